@@ -1,0 +1,197 @@
+/**
+ * The life of one context: five states, and transitions that call the primitive. The chart holds names only; what they
+ * do is below it, each a step of MonitoringContext. Everything that is drawn is drawn from this machine.
+ */
+import {
+  type ActorRefFrom,
+  createActor,
+  fromCallback,
+  type InspectionEvent,
+  type SnapshotFrom,
+  setup,
+  spawnChild,
+  stopChild,
+} from 'xstate';
+import type { DamonError } from '../regions/index.js';
+import type { EndReason } from './events.js';
+import { type ContextOptions, MonitoringContext } from './monitoring-context.js';
+import { type Group, mayStart } from './running.js';
+
+export type ContextEvent =
+  /** Starts the monitoring; `group` says with whom. */
+  | { readonly type: 'START'; readonly group?: Group }
+  /** Ends it, whatever it is doing. */
+  | { readonly type: 'STOP' }
+  /** A sample interval has passed. */
+  | { readonly type: 'TICK'; readonly at: number; readonly missed: number }
+  /** Regions are constructed, `beforeStart` has answered. */
+  | { readonly type: 'READY' }
+  /** A hook or a callback has failed. */
+  | { readonly type: 'FAILED' }
+  /** An asynchronous `afterAggregation` has answered. */
+  | { readonly type: 'SETTLED' }
+  /** `beforeTerminate` and `cleanup` are done. */
+  | { readonly type: 'CLEANED' };
+
+interface MachineContext {
+  /** The data plane and all that is told: a reference, never copied. */
+  readonly monitoring: MonitoringContext;
+}
+
+type Input = { readonly monitoring: MonitoringContext };
+
+/** A context of its own may run beside others. */
+const alone: Group = { exclusive: false };
+
+export const contextMachine = setup({
+  types: {} as {
+    context: MachineContext;
+    events: ContextEvent;
+    input: ContextOptions | Input;
+  },
+  actors: {
+    /** Constructs the regions, at once or later. */
+    construct: fromCallback<ContextEvent, Input>(({ sendBack, input }) => {
+      const tell = () => sendBack({ type: input.monitoring.error ? 'FAILED' : 'READY' });
+      const later = input.monitoring.construct();
+      if (later) void later.then(tell);
+      else tell();
+    }),
+    /** Sends TICK on the clock's grid, and charges what each has cost. */
+    ticks: fromCallback<ContextEvent, Input>(({ sendBack, input: { monitoring } }) => {
+      const { clock } = monitoring;
+      return clock.every(monitoring.attributes.sampleUs, (at, missed) => {
+        const before = clock.now();
+        sendBack({ type: 'TICK', at, missed });
+        monitoring.charge(clock.now() - before);
+      });
+    }),
+    terminate: fromCallback<ContextEvent, Input>(({ sendBack, input }) => {
+      const tell = () => sendBack({ type: 'CLEANED' });
+      const later = input.monitoring.terminate();
+      if (later) void later.then(tell);
+      else tell();
+    }),
+    /** Lives as long as the actor: when that is stopped from outside, the monitoring ends all the same. */
+    lifeline: fromCallback<ContextEvent, Input>(({ input }) => () => input.monitoring.abandon()),
+  },
+  actions: {
+    admit: ({ context, event, self }) =>
+      context.monitoring.admit(groupOf(event), (notice) => self.send(notice)),
+    refuse: ({ context, event }) => context.monitoring.refuse(groupOf(event)),
+    begin: ({ context }) => context.monitoring.begin(),
+    noteTick: ({ context, event }) => {
+      if (event.type === 'TICK') context.monitoring.tick(event.at, event.missed);
+    },
+    checkAccesses: ({ context }) => context.monitoring.checkAccesses(),
+    lookForStop: ({ context }) => context.monitoring.lookForStop(),
+    updateTargetRegions: ({ context }) => context.monitoring.updateTargetRegions(),
+    prepareAccessChecks: ({ context }) => context.monitoring.prepareAccessChecks(),
+    afterSampling: ({ context }) => context.monitoring.afterSampling(),
+    aggregate: ({ context }) => context.monitoring.aggregate(),
+    reset: ({ context }) => context.monitoring.reset(),
+    noteStop: ({ context }) => context.monitoring.end('stopped'),
+    terminated: ({ context }) => context.monitoring.terminated(),
+    startTicks: spawnChild('ticks', { id: 'ticks', input: ({ context }: { context: MachineContext }) => context }),
+    stopTicks: stopChild('ticks'),
+  },
+  guards: {
+    admitted: ({ event }) => mayStart(groupOf(event)),
+    aggregationDue: ({ context, event }) => event.type === 'TICK' && context.monitoring.aggregationDue(event.at),
+    ending: ({ context }) => context.monitoring.endReason !== undefined,
+    answered: ({ context }) => context.monitoring.aggregationSettled,
+  },
+}).createMachine({
+  id: 'context',
+  context: ({ input }) => ({
+    monitoring: 'monitoring' in input ? input.monitoring : new MonitoringContext(input),
+  }),
+  invoke: { src: 'lifeline', input: ({ context }) => context },
+  initial: 'idle',
+  states: {
+    idle: {
+      description: 'Nothing runs; targets and attributes can be set.',
+      on: {
+        START: [{ guard: 'admitted', target: 'starting', actions: 'admit' }, { actions: 'refuse' }],
+      },
+    },
+    starting: {
+      description: 'The primitive constructs the initial regions.',
+      invoke: { src: 'construct', input: ({ context }) => context },
+      on: {
+        READY: { target: 'sampling', actions: ['begin', 'startTicks'] },
+        FAILED: { target: 'terminating' },
+        STOP: { target: 'terminating', actions: 'noteStop' },
+      },
+    },
+    sampling: {
+      description: 'One access check of every region, each sample interval.',
+      entry: ['lookForStop', 'updateTargetRegions', 'prepareAccessChecks', 'afterSampling'],
+      always: { guard: 'ending', target: 'terminating' },
+      on: {
+        TICK: [
+          { guard: 'aggregationDue', target: 'aggregating', actions: ['noteTick', 'checkAccesses'] },
+          {
+            actions: [
+              'noteTick',
+              'checkAccesses',
+              'lookForStop',
+              'updateTargetRegions',
+              'prepareAccessChecks',
+              'afterSampling',
+            ],
+          },
+        ],
+        FAILED: { target: 'terminating' },
+        STOP: { target: 'terminating', actions: 'noteStop' },
+      },
+    },
+    aggregating: {
+      description: 'The counts of the aggregation interval are published, then reset.',
+      entry: 'aggregate',
+      exit: 'reset',
+      always: [
+        { guard: 'ending', target: 'terminating' },
+        { guard: 'answered', target: 'sampling' },
+      ],
+      on: {
+        SETTLED: { target: 'sampling' },
+        FAILED: { target: 'terminating' },
+        STOP: { target: 'terminating', actions: 'noteStop' },
+      },
+    },
+    terminating: {
+      description: 'Regions are destroyed, the primitive cleans up.',
+      entry: 'stopTicks',
+      invoke: { src: 'terminate', input: ({ context }) => context },
+      on: {
+        CLEANED: { target: 'idle', actions: 'terminated' },
+      },
+    },
+  },
+});
+
+function groupOf(event: ContextEvent): Group {
+  return (event.type === 'START' && event.group) || alone;
+}
+
+export type ContextActor = ActorRefFrom<typeof contextMachine>;
+export type ContextSnapshot = SnapshotFrom<typeof contextMachine>;
+export type ContextState = ContextSnapshot['value'];
+export type { DamonError, EndReason };
+
+/**
+ * An actor of the machine, started and idle. The same as `createActor(contextMachine, { input: options }).start()`, but
+ * bad options throw here and now.
+ *
+ * @throws DamonError EINVAL
+ */
+export function createContext(options: ContextOptions, inspect?: (event: InspectionEvent) => void): ContextActor {
+  const monitoring = new MonitoringContext(options);
+  return createActor(contextMachine, { input: { monitoring }, ...(inspect ? { inspect } : {}) }).start();
+}
+
+/** The monitoring that an actor of the machine runs. */
+export function monitoringOf(actor: ContextActor): MonitoringContext {
+  return actor.getSnapshot().context.monitoring;
+}

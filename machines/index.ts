@@ -1,0 +1,25 @@
+/** The life cycle of contexts. The only folder that imports XState. */
+export { type Clock, realClock } from './clock.js';
+export {
+  type ContextActor,
+  type ContextEvent,
+  type ContextSnapshot,
+  type ContextState,
+  contextMachine,
+  createContext,
+  monitoringOf,
+} from './context-machine.js';
+export type {
+  AggregationEvent,
+  Cost,
+  EndReason,
+  MonitorEvent,
+  SamplingEvent,
+  StartedEvent,
+  TerminatedEvent,
+  TerminatingEvent,
+  UpdateEvent,
+} from './events.js';
+export { type StartOptions, startContexts, stopContexts } from './group.js';
+export type { CallbackAnswer, Callbacks, ContextOptions, MonitoringContext } from './monitoring-context.js';
+export { type Group, runningContexts } from './running.js';

@@ -1,0 +1,98 @@
+/**
+ * The attributes of a monitoring: how often to sample, when to aggregate, how many regions to keep. Checked here, once;
+ * everything behind it takes them as right.
+ */
+import { checkInteger, checkOptions, invalid } from './error.js';
+
+/** What a user may give; everything has a default. Times in microseconds. */
+export interface AttributeOptions {
+  /** Time between two access checks of a region. Default 5 000, or a 20th of a smaller given `aggregationUs`. */
+  readonly sampleUs?: number;
+  /** Time over which accesses are counted. Default 20 sample intervals. */
+  readonly aggregationUs?: number;
+  /** Time between two looks at what the address space consists of. Default 10 aggregation intervals. */
+  readonly updateUs?: number;
+  /** How many regions to keep; one number means min = max. Default 10 to 1 000. */
+  readonly regions?: number | { readonly min?: number; readonly max?: number };
+  /** The smallest region, in the target's unit: a power of two. Default 4 096, or what the primitive prefers. */
+  readonly minRegionSize?: number;
+}
+
+/** Attributes that passed the check (S3, M1). */
+export interface Attributes {
+  readonly sampleUs: number;
+  readonly aggregationUs: number;
+  readonly updateUs: number;
+  readonly regions: { readonly min: number; readonly max: number };
+  readonly minRegionSize: number;
+}
+
+/** The names of {@link AttributeOptions}. */
+export const attributeNames = ['sampleUs', 'aggregationUs', 'updateUs', 'regions', 'minRegionSize'] as const;
+
+const DEFAULT_SAMPLE_US = 5_000;
+const SAMPLINGS_PER_AGGREGATION = 20;
+const AGGREGATIONS_PER_UPDATE = 10;
+const DEFAULT_REGIONS = { min: 10, max: 1_000 };
+const DEFAULT_MIN_REGION_SIZE = 4_096;
+/** The longest time that a timer of JavaScript can wait for: 2^31 - 1 ms. */
+const LONGEST_US = 2_147_483_647_000;
+const MOST_REGIONS = 16_777_216;
+const MOST_SAMPLINGS = 4_294_967_295;
+
+/**
+ * Checks attributes and fills in what is missing. An interval that is not given keeps DAMON's proportions (1 : 20 : 200)
+ * to the ones that are.
+ *
+ * @throws DamonError EINVAL: an interval that is no integer of 1 or more, an aggregation interval below the sample
+ * interval, fewer than 3 regions, max below min, a smallest region size that is no power of two (S3, M1)
+ *
+ * @example
+ * checkAttributes({ sampleUs: 10_000, regions: 100 });
+ * // { sampleUs: 10000, aggregationUs: 200000, updateUs: 2000000, regions: { min: 100, max: 100 }, minRegionSize: 4096 }
+ */
+export function checkAttributes(options: AttributeOptions = {}): Attributes {
+  checkOptions('attributes', options, attributeNames);
+  const interval = (name: string, value: number) => checkInteger(name, value, 1, LONGEST_US);
+
+  const aggregationGiven =
+    options.aggregationUs === undefined ? Infinity : interval('aggregationUs', options.aggregationUs);
+  const sampleUs = interval(
+    'sampleUs',
+    options.sampleUs ??
+      Math.max(1, Math.min(DEFAULT_SAMPLE_US, Math.floor(aggregationGiven / SAMPLINGS_PER_AGGREGATION))),
+  );
+  const aggregationUs =
+    aggregationGiven === Infinity ? Math.min(LONGEST_US, sampleUs * SAMPLINGS_PER_AGGREGATION) : aggregationGiven;
+  if (aggregationUs < sampleUs) {
+    throw invalid('aggregationUs', `at least the sample interval of ${sampleUs}`, aggregationUs);
+  }
+  if (aggregationUs / sampleUs > MOST_SAMPLINGS) {
+    throw invalid('aggregationUs', `at most ${MOST_SAMPLINGS} sample intervals of ${sampleUs}`, aggregationUs);
+  }
+  const updateUs = interval(
+    'updateUs',
+    options.updateUs ?? Math.min(LONGEST_US, aggregationUs * AGGREGATIONS_PER_UPDATE),
+  );
+  const minRegionSize = checkInteger('minRegionSize', options.minRegionSize ?? DEFAULT_MIN_REGION_SIZE, 1);
+  if (!Number.isInteger(Math.log2(minRegionSize))) throw invalid('minRegionSize', 'a power of two', minRegionSize);
+
+  return { sampleUs, aggregationUs, updateUs, regions: checkRegions(options.regions), minRegionSize };
+}
+
+function checkRegions(given: AttributeOptions['regions'] = {}): { min: number; max: number } {
+  if (typeof given === 'number') {
+    const number = checkInteger('regions', given, 3, MOST_REGIONS);
+    return { min: number, max: number };
+  }
+  checkOptions('regions', given, ['min', 'max']);
+  const min = checkInteger('regions.min', given.min ?? Math.min(DEFAULT_REGIONS.min, given.max ?? Infinity), 3, MOST_REGIONS);
+  const max = checkInteger('regions.max', given.max ?? Math.max(DEFAULT_REGIONS.max, min), 3, MOST_REGIONS);
+  if (max < min) throw invalid('regions.max', `at least regions.min, which is ${min}`, max);
+  return { min, max };
+}
+
+/** The most often a region can be found accessed in one aggregation: ⌊aggregation ÷ sample interval⌋, at least 1. */
+export function maxNrAccesses(attributes: Pick<Attributes, 'sampleUs' | 'aggregationUs'>): number {
+  return Math.max(1, Math.floor(attributes.aggregationUs / attributes.sampleUs));
+}

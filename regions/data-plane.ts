@@ -1,0 +1,131 @@
+/**
+ * Everything a context knows about accesses: its targets with their regions, its attributes and its random numbers, and
+ * the arithmetic between two rounds. It knows no time, no primitive and no state; a machine tells it what to do when.
+ */
+import { type Attributes, maxNrAccesses } from './attributes.js';
+import { DamonError } from './error.js';
+import { Random } from './random.js';
+import { type AddressRange, checkRanges } from './range.js';
+import { regionSizeLimit } from './region-table.js';
+import { Snapshot } from './snapshot.js';
+import type { Target } from './target.js';
+
+export class DataPlane {
+  targets: readonly Target[];
+  attributes: Attributes;
+  random: Random;
+  /** Samplings since the last aggregation. */
+  nrSamplings = 0;
+  /** The largest nrAccesses that the last check gave; a tenth of it is the threshold of M2. */
+  largest = 0;
+  #sizeLimit = 0;
+  #nrRegionsBefore = 0;
+  #splitOffset = 0;
+
+  constructor(targets: readonly Target[], attributes: Attributes, random: Random) {
+    this.targets = targets;
+    this.attributes = attributes;
+    this.random = random;
+  }
+
+  /** How many regions all targets have together. */
+  get nrRegions(): number {
+    let number = 0;
+    for (const target of this.targets) number += target.regions.length;
+    return number;
+  }
+
+  /** The sum of the sizes of all regions of all targets. */
+  get totalSize(): number {
+    let size = 0;
+    for (const target of this.targets) size += target.regions.totalSize;
+    return size;
+  }
+
+  /**
+   * Says what a target's address space consists of now; regions are kept where they still fit (M6).
+   *
+   * @throws DamonError EINVAL for bad ranges; then nothing changed
+   */
+  setRanges(target: Target, ranges: readonly AddressRange[]): void {
+    target.regions.fitTo(checkRanges(ranges, this.attributes.minRegionSize));
+  }
+
+  /** Empties all targets and gives those with ranges of the user's their first regions. */
+  begin(attributes: Attributes, random: Random): void {
+    this.attributes = attributes;
+    this.random = random;
+    this.clear();
+    for (const target of this.targets) if (target.ranges) this.setRanges(target, target.ranges);
+  }
+
+  /** After the primitive gave its regions: brings them to about the wished number (M1). */
+  ready(): void {
+    this.#limitSizes();
+  }
+
+  /** Ages, then merges (M2 to M4). Called at an aggregation, before anybody looks. */
+  merge(): void {
+    const most = maxNrAccesses(this.attributes);
+    let threshold = Math.floor(this.largest / 10);
+    for (const { regions } of this.targets) regions.age(threshold);
+    for (;;) {
+      for (const { regions } of this.targets) regions.merge(threshold, this.#sizeLimit);
+      if (threshold >= most || this.nrRegions <= this.attributes.regions.max) break;
+      threshold = Math.min(most, Math.max(1, threshold * 2));
+    }
+    this.#limitSizes();
+  }
+
+  /** Begins to count anew (S8): the counts become those of the aggregation before. */
+  reset(): void {
+    for (const { regions } of this.targets) regions.reset();
+    this.nrSamplings = 0;
+    this.largest = 0;
+  }
+
+  /** Splits regions, so that the next aggregation can tell their parts apart (M5). */
+  split(): void {
+    const { max } = this.attributes.regions;
+    const number = this.nrRegions;
+    const pieces = number === this.#nrRegionsBefore && number < Math.floor(max / 3) ? 3 : 2;
+    this.#nrRegionsBefore = number;
+    if (number >= max) return;
+    const some = number > Math.floor(max / 2);
+    const every = some ? Math.floor(max / (max - number)) : 1;
+    let counted = some ? this.#splitOffset++ : 0;
+    for (const { regions } of this.targets) {
+      const before = regions.length;
+      regions.split(this.random, this.attributes.minRegionSize, pieces, every, counted);
+      counted += before;
+    }
+  }
+
+  /** A copy of all regions, of the samplings since the last aggregation. */
+  snapshot(at: number): Snapshot {
+    return Snapshot.of(this.targets, this.attributes, at, this.nrSamplings);
+  }
+
+  /** Destroys all regions. */
+  clear(): void {
+    for (const { regions } of this.targets) regions.clear();
+    this.nrSamplings = 0;
+    this.largest = 0;
+    this.#nrRegionsBefore = 0;
+    this.#splitOffset = 0;
+  }
+
+  /** The target with that id. @throws DamonError EINVAL if there is none */
+  target(id: Target['id']): Target {
+    const found = this.targets.find((target) => target.id === id);
+    if (found) return found;
+    const known = this.targets.map((target) => target.id).join(', ') || 'none';
+    throw new DamonError('EINVAL', `Expected the id of a target (${known}), got \`${id}\` (${typeof id})`);
+  }
+
+  #limitSizes(): void {
+    const { attributes } = this;
+    this.#sizeLimit = regionSizeLimit(this.totalSize, attributes.regions.min, attributes.minRegionSize);
+    for (const { regions } of this.targets) regions.cutAbove(this.#sizeLimit);
+  }
+}

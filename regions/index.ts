@@ -1,0 +1,9 @@
+/** The data plane: targets, regions, snapshots and the arithmetic on them. Imports nothing of ours. */
+export { type AttributeOptions, type Attributes, attributeNames, checkAttributes, maxNrAccesses } from './attributes.js';
+export { DataPlane } from './data-plane.js';
+export { asDamonError, checkInteger, checkOptions, DamonError, type DamonErrorCode, invalid } from './error.js';
+export { freshSeed, Random } from './random.js';
+export { type AddressRange, alignDown, alignUp, checkRanges } from './range.js';
+export { RegionTable, regionSizeLimit } from './region-table.js';
+export { Snapshot, type SnapshotData, type SnapshotRegion } from './snapshot.js';
+export { checkTargets, Target, type TargetId, type TargetOptions } from './target.js';

@@ -1,0 +1,60 @@
+/**
+ * The seeded random numbers of a context: the same seed gives the same run, bit for bit, on every machine.
+ * Not for secrets.
+ */
+import { checkInteger } from './error.js';
+
+const SPAN_32 = 4_294_967_296;
+
+/**
+ * xoroshiro64** (Blackman and Vigna, 2018): 64 bits of state, so that at 200 000 draws a second it does not repeat
+ * within three million years; about 1.5 ns a draw.
+ */
+export class Random {
+  readonly seed: number;
+  #a = 0;
+  #b = 0;
+
+  /** @param seed an integer from 0 to 2^32 - 1 */
+  constructor(seed: number) {
+    this.seed = checkInteger('seed', seed, 0, SPAN_32 - 1);
+    this.#a = mix(this.seed);
+    this.#b = mix((this.seed + 0x9e3779b9) | 0);
+    if ((this.#a | this.#b) === 0) this.#b = 1;
+  }
+
+  /** An integer from 0 to 2^32 - 1. */
+  uint32(): number {
+    const a = this.#a;
+    const b = this.#b ^ a;
+    const product = Math.imul(a, 0x9e3779bb);
+    this.#a = ((a << 26) | (a >>> 6)) ^ b ^ (b << 9);
+    this.#b = (b << 13) | (b >>> 19);
+    return Math.imul((product << 5) | (product >>> 27), 5) >>> 0;
+  }
+
+  /** An integer from 0 to `span - 1`; `span` up to 2^53, of which every value can come. */
+  below(span: number): number {
+    if (span <= SPAN_32) return Math.floor((this.uint32() * span) / SPAN_32);
+    const high = this.uint32() >>> 11;
+    return Math.floor((high * SPAN_32 + this.uint32()) * (span / 9_007_199_254_740_992));
+  }
+
+  /** A fraction in [0, 1), of 32 bits. */
+  fraction(): number {
+    return this.uint32() / SPAN_32;
+  }
+}
+
+/** The finaliser of MurmurHash3: near seeds give unlike states. */
+function mix(seed: number): number {
+  let hash = seed | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** A seed for those who gave none. */
+export function freshSeed(): number {
+  return Math.floor(Math.random() * SPAN_32);
+}
