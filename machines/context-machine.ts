@@ -76,6 +76,10 @@ export const contextMachine = setup({
     lifeline: fromCallback<ContextEvent, Input>(({ input }) => () => input.monitoring.abandon()),
   },
   actions: {
+    attach: ({ context, self }) => {
+      context.monitoring.attach();
+      self.subscribe(() => context.monitoring.flush());
+    },
     admit: ({ context, event, self }) =>
       context.monitoring.admit(groupOf(event), (notice) => self.send(notice)),
     refuse: ({ context, event }) => context.monitoring.refuse(groupOf(event)),
@@ -106,6 +110,7 @@ export const contextMachine = setup({
   context: ({ input }) => ({
     monitoring: 'monitoring' in input ? input.monitoring : new MonitoringContext(input),
   }),
+  entry: 'attach',
   invoke: { src: 'lifeline', input: ({ context }) => context },
   initial: 'idle',
   states: {
@@ -189,6 +194,11 @@ export type { DamonError, EndReason };
 export function createContext(options: ContextOptions, inspect?: (event: InspectionEvent) => void): ContextActor {
   const monitoring = new MonitoringContext(options);
   return createActor(contextMachine, { input: { monitoring }, ...(inspect ? { inspect } : {}) }).start();
+}
+
+/** Throws what `createContext` would throw, and creates nothing. @throws DamonError EINVAL */
+export function checkContextOptions(options: ContextOptions): void {
+  new MonitoringContext(options);
 }
 
 /** The monitoring that an actor of the machine runs. */

@@ -90,10 +90,6 @@ export type MonitorEvent =
   | TerminatingEvent
   | TerminatedEvent;
 
-type WithoutNumber<T> = T extends Numbered ? Omit<T, 'seq' | 'at'> : never;
-/** An event as the context makes it, before it is numbered. */
-export type UnnumberedEvent = WithoutNumber<MonitorEvent>;
-
 export type Listener = (event: MonitorEvent) => void;
 
 export class EventHub {
@@ -112,22 +108,21 @@ export class EventHub {
     return this.#listeners.length;
   }
 
+  /** The number of the next event; each is to be taken for one event. */
+  nextSeq(): number {
+    return this.#seq++;
+  }
+
   /** A listener that throws harms nobody else: its error is thrown again in a task of its own. */
-  emit(at: number, event: UnnumberedEvent): void {
-    const numbered = { ...event, seq: this.#seq++, at } as MonitorEvent;
+  emit(event: MonitorEvent): void {
     for (const listener of this.#listeners) {
       try {
-        listener(numbered);
+        listener(event);
       } catch (error) {
         globalThis.setTimeout(() => {
           throw error;
         });
       }
     }
-  }
-
-  /** Counts an event that nobody would hear, without making it. */
-  skip(): void {
-    this.#seq++;
   }
 }

@@ -1,10 +1,12 @@
 /** The life cycle of contexts. The only folder that imports XState. */
+export { type Chart, type ChartFormat, type ChartState, type ChartTransition, chartFormats, chartOf, drawChart } from './chart.js';
 export { type Clock, realClock } from './clock.js';
 export {
   type ContextActor,
   type ContextEvent,
   type ContextSnapshot,
   type ContextState,
+  checkContextOptions,
   contextMachine,
   createContext,
   monitoringOf,

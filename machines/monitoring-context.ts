@@ -21,7 +21,7 @@ import {
   type TargetOptions,
 } from '../regions/index.js';
 import { type Clock, realClock } from './clock.js';
-import { type EndReason, EventHub, type UnnumberedEvent } from './events.js';
+import { type EndReason, EventHub, type MonitorEvent } from './events.js';
 import { isRunning, register, runningContexts, unregister } from './running.js';
 import type { Group } from './running.js';
 
@@ -95,12 +95,15 @@ export class MonitoringContext {
   #error: DamonError | undefined;
   #endReason: EndReason | undefined;
   #stopAsked = false;
+  #attached = false;
+  #untold: MonitorEvent[] = [];
   #announced = false;
   #at = 0;
   #lastAggregationAt = 0;
   #lastUpdateAt = 0;
   #busyUs = 0;
   #missedTicks = 0;
+  #missedJustNow = 0;
   #targetBusyBefore = 0;
 
   /** @throws DamonError EINVAL for options that cannot be right */
@@ -160,6 +163,17 @@ export class MonitoringContext {
     return { name: this.name, running: this.running, attributes: this.attributes, ...this.counters };
   }
 
+  /** @internal From now on `flush` is called after every transition. */
+  attach(): void {
+    this.#attached = true;
+  }
+
+  /** @internal Hands out the events of a transition that is over. */
+  flush(): void {
+    const { events } = this;
+    for (let event = this.#untold.shift(); event; event = this.#untold.shift()) events.emit(event);
+  }
+
   /** @internal A run begins: the register knows it, everything of the run before is forgotten. */
   admit(group: Group, notify: Notify): void {
     register(this, group);
@@ -183,7 +197,8 @@ export class MonitoringContext {
     const why = group.exclusive ? 'no other context to be running' : 'no exclusive group of contexts to be running';
     this.#error = new DamonError('EBUSY', `Expected ${why}, got ${others.length} (${others.join(', ')})`);
     this.#endReason = 'refused';
-    this.#emit({ type: 'terminated', reason: 'refused', error: this.#error }, this.clock.now());
+    this.#at = this.clock.now();
+    this.#tell({ type: 'terminated', ...this.#number(), reason: 'refused', error: this.#error });
   }
 
   /** @internal Constructs the regions and asks `beforeStart`. The promise, if any, never rejects. */
@@ -210,12 +225,14 @@ export class MonitoringContext {
     this.#targetBusyBefore = this.primitive.targetBusyUs?.() ?? 0;
     this.#announced = true;
     const { attributes, random, targets } = this.plane;
-    this.#emit({ type: 'started', targets: targets.map(({ id }) => id), attributes, seed: random.seed });
+    const ids = targets.map(({ id }) => id);
+    this.#tell({ type: 'started', ...this.#number(), targets: ids, attributes, seed: random.seed });
   }
 
   /** @internal The time of the tick that is about to be handled. */
   tick(at: number, missed: number): void {
     this.#at = at;
+    this.#missedJustNow = missed;
     this.#missedTicks += missed;
     this.counters.missedTicks += missed;
   }
@@ -245,7 +262,7 @@ export class MonitoringContext {
     this.#lastUpdateAt = this.#at;
     if (!this.primitive.updateTargetRegions) return;
     this.#guarded('updateTargetRegions', () => this.primitive.updateTargetRegions?.(this.plane));
-    if (!this.#endReason) this.#emit({ type: 'update', nrRegions: this.plane.nrRegions });
+    if (!this.#endReason) this.#tell({ type: 'update', ...this.#number(), nrRegions: this.plane.nrRegions });
   }
 
   /** @internal */
@@ -282,12 +299,10 @@ export class MonitoringContext {
     }
     plane.nrSamplings++;
     this.counters.samplings++;
-    if (this.events.nrListeners === 0) {
-      this.events.skip();
-      return;
-    }
+    const seq = this.events.nextSeq();
+    if (this.events.nrListeners === 0) return;
     const { nrSamplings, nrRegions } = plane;
-    this.#emit({ type: 'sampling', nrSamplings, nrRegions, missedTicks: this.#missedTicks });
+    this.#tell({ type: 'sampling', seq, at: this.#at, nrSamplings, nrRegions, missedTicks: this.#missedJustNow });
   }
 
   /** @internal Ages and merges, tells the aggregation and asks `afterAggregation`. */
@@ -306,7 +321,7 @@ export class MonitoringContext {
     this.#busyUs = 0;
     this.#missedTicks = 0;
     this.#lastAggregationAt = this.#at;
-    this.#emit({ type: 'aggregation', snapshot: this.plane.snapshot(this.#at), cost });
+    this.#tell({ type: 'aggregation', ...this.#number(), snapshot: this.plane.snapshot(this.#at), cost });
     const later = this.#callback('afterAggregation');
     if (!later) return;
     this.#aggregationSettled = false;
@@ -342,7 +357,8 @@ export class MonitoringContext {
   terminate(): void | Promise<void> {
     this.#endReason ??= 'stopped';
     this.#abort.abort();
-    this.#emit({ type: 'terminating', reason: this.#endReason }, this.clock.now());
+    this.#at = this.clock.now();
+    this.#tell({ type: 'terminating', ...this.#number(), reason: this.#endReason });
     const clean = () => {
       this.plane.clear();
       return this.#settle(this.#callback('beforeTerminate'), () =>
@@ -357,11 +373,13 @@ export class MonitoringContext {
     unregister(this);
     this.#notify = () => {};
     const reason = this.#endReason ?? 'stopped';
-    this.#emit({ type: 'terminated', reason, ...(this.#error ? { error: this.#error } : {}) }, this.clock.now());
+    this.#at = this.clock.now();
+    this.#tell({ type: 'terminated', ...this.#number(), reason, ...(this.#error ? { error: this.#error } : {}) });
   }
 
   /** @internal Its actor was stopped from outside: ends the run without a machine. */
   abandon(): void {
+    this.#attached = false;
     if (!this.running) return;
     void this.#settle(this.terminate(), () => this.terminated());
   }
@@ -384,8 +402,14 @@ export class MonitoringContext {
     return checkAttributes({ ...preferred, ...this.#given });
   }
 
-  #emit(event: UnnumberedEvent, at = this.#at): void {
-    this.events.emit(at, event);
+  /** While a machine runs it, events wait until the transition is over: who hears one finds the new state. */
+  #tell(event: MonitorEvent): void {
+    if (this.#attached) this.#untold.push(event);
+    else this.events.emit(event);
+  }
+
+  #number(): { seq: number; at: number } {
+    return { seq: this.events.nextSeq(), at: this.#at };
   }
 
   #fail(thrown: unknown, where: string): void {

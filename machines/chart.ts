@@ -1,0 +1,168 @@
+/**
+ * Draws a machine from its own definition: as JSON, as a Mermaid `stateDiagram-v2` and as SCXML. Works for any XState
+ * machine; names only, never what they do.
+ */
+import type { AnyStateMachine, StateNode } from 'xstate';
+import { invalid } from '../regions/index.js';
+
+/** One arrow of a chart; `event` is empty for a transition that needs none. */
+export interface ChartTransition {
+  readonly from: string;
+  /** Empty for a transition that stays and leaves nothing. */
+  readonly to: string | undefined;
+  readonly event: string;
+  readonly guard: string | undefined;
+  readonly actions: readonly string[];
+}
+
+export interface ChartState {
+  readonly id: string;
+  readonly description: string | undefined;
+  readonly entry: readonly string[];
+  readonly exit: readonly string[];
+  readonly invoke: readonly string[];
+  readonly initial: string | undefined;
+  readonly states: readonly ChartState[];
+}
+
+/** A machine as plain data: what all formats are made of. */
+export interface Chart {
+  readonly id: string;
+  readonly initial: string;
+  readonly states: readonly ChartState[];
+  readonly transitions: readonly ChartTransition[];
+}
+
+export const chartFormats = ['mermaid', 'scxml', 'json'] as const;
+export type ChartFormat = (typeof chartFormats)[number];
+
+/** The machine as plain data. State ids are paths below the root, joined by dots. */
+export function chartOf(machine: AnyStateMachine): Chart {
+  const transitions: ChartTransition[] = [];
+  const walk = (node: AnyStateNode): ChartState => {
+    for (const transition of [...[...node.transitions.values()].flat(), ...(node.always ?? [])]) {
+      transitions.push({
+        from: pathOf(node),
+        to: transition.target?.[0] && pathOf(transition.target[0]),
+        event: transition.eventType,
+        guard: transition.guard === undefined ? undefined : nameOf(transition.guard),
+        actions: transition.actions.map(nameOf),
+      });
+    }
+    const states = Object.values(node.states).map(walk);
+    return {
+      id: pathOf(node),
+      description: node.description,
+      entry: node.entry.map(nameOf),
+      exit: node.exit.map(nameOf),
+      invoke: node.invoke.map(({ src }) => nameOf(src)),
+      initial: states.length > 0 ? initialOf(node) : undefined,
+      states,
+    };
+  };
+  const root = walk(machine.root);
+  return { id: machine.id, initial: root.initial ?? '', states: root.states, transitions };
+}
+
+/**
+ * The machine as text.
+ *
+ * @throws DamonError EINVAL for a format that is not one of `chartFormats`
+ *
+ * @example
+ * drawChart(contextMachine, 'mermaid'); // 'stateDiagram-v2\n  [*] --> idle\n  ...'
+ */
+export function drawChart(machine: AnyStateMachine, format: ChartFormat): string {
+  const chart = chartOf(machine);
+  if (format === 'mermaid') return mermaid(chart);
+  if (format === 'scxml') return scxml(chart);
+  if (format === 'json') return `${JSON.stringify(chart, null, 2)}\n`;
+  throw invalid('format', `one of ${chartFormats.join(', ')}`, format);
+}
+
+type AnyStateNode = StateNode<any, any>;
+
+function pathOf(node: AnyStateNode): string {
+  return node.path.join('.');
+}
+
+function initialOf(node: AnyStateNode): string | undefined {
+  const target = node.initial?.target?.[0];
+  return target && pathOf(target);
+}
+
+function nameOf(named: unknown): string {
+  if (typeof named === 'string') return named;
+  if (typeof named === 'function') return named.name || 'inline';
+  const type: unknown = (named as { type?: unknown }).type;
+  return typeof type === 'string' ? type : 'inline';
+}
+
+function mermaid(chart: Chart): string {
+  const lines = ['stateDiagram-v2', `  [*] --> ${alias(chart.initial)}`];
+  const add = (states: readonly ChartState[], indent: string) => {
+    for (const state of states) {
+      if (state.states.length > 0) {
+        lines.push(`${indent}state ${alias(state.id)} {`, `${indent}  [*] --> ${alias(state.initial ?? '')}`);
+        add(state.states, `${indent}  `);
+        lines.push(`${indent}}`);
+      }
+      const inside = [...state.entry, ...state.invoke].join(', ');
+      if (inside) lines.push(`${indent}${alias(state.id)} : ${lastName(state.id)} / ${inside}`);
+    }
+  };
+  add(chart.states, '  ');
+  for (const { from, to, event, guard, actions } of chart.transitions) {
+    const label = [event, guard && `[${guard}]`, actions.length > 0 && `/ ${actions.join(', ')}`].filter(Boolean).join(' ');
+    lines.push(`  ${alias(from)} --> ${alias(to ?? from)}${label && ` : ${label}`}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Mermaid takes no dots in names. */
+function alias(path: string): string {
+  return path.replaceAll('.', '_');
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+function scxml(chart: Chart): string {
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:do="https://www.npmjs.com/package/damonx" version="1.0" name="${escape(chart.id)}" initial="${escape(chart.initial)}">`,
+  ];
+  const executable = (names: readonly string[], indent: string) =>
+    names.map((name) => `${indent}<do:action name="${escape(name)}"/>`);
+  const add = (state: ChartState, indent: string) => {
+    lines.push(`${indent}<state id="${escape(state.id)}"${state.initial ? ` initial="${escape(state.initial)}"` : ''}>`);
+    if (state.description) lines.push(`${indent}  <!-- ${escape(state.description).replaceAll('--', '- -')} -->`);
+    for (const part of ['entry', 'exit'] as const) {
+      if (state[part].length === 0) continue;
+      lines.push(`${indent}  <on${part}>`, ...executable(state[part], `${indent}    `), `${indent}  </on${part}>`);
+    }
+    for (const src of state.invoke) lines.push(`${indent}  <invoke id="${escape(state.id)}.${escape(src)}" src="${escape(src)}"/>`);
+    for (const { from, to, event, guard, actions } of chart.transitions) {
+      if (from !== state.id) continue;
+      const attributes = [
+        event && ` event="${escape(event)}"`,
+        guard && ` cond="${escape(guard)}"`,
+        to && ` target="${escape(to)}"`,
+      ];
+      const open = `${indent}  <transition${attributes.filter(Boolean).join('')}`;
+      if (actions.length === 0) lines.push(`${open}/>`);
+      else lines.push(`${open}>`, ...executable(actions, `${indent}    `), `${indent}  </transition>`);
+    }
+    for (const child of state.states) add(child, `${indent}  `);
+    lines.push(`${indent}</state>`);
+  };
+  for (const state of chart.states) add(state, '  ');
+  return `${[...lines, '</scxml>'].join('\n')}\n`;
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}
