@@ -107,16 +107,30 @@ function mermaid(chart: Chart): string {
         add(state.states, `${indent}  `);
         lines.push(`${indent}}`);
       }
-      const inside = [...state.entry, ...state.invoke].join(', ');
-      if (inside) lines.push(`${indent}${alias(state.id)} : ${lastName(state.id)} / ${inside}`);
+      // What happens without leaving the state stands inside it, as UML has it: arrows back to it would hide each other.
+      const stays = chart.transitions.filter(({ from, to }) => from === state.id && to === undefined);
+      const inside = [
+        ...(state.entry.length > 0 ? [`entry / ${state.entry.join(', ')}`] : []),
+        ...(state.invoke.length > 0 ? [`do / ${state.invoke.join(', ')}`] : []),
+        ...stays.map(labelOf),
+        ...(state.exit.length > 0 ? [`exit / ${state.exit.join(', ')}`] : []),
+      ];
+      if (inside.length > 0) lines.push(...[lastName(state.id), ...inside].map((text) => `${indent}${alias(state.id)} : ${text}`));
     }
   };
   add(chart.states, '  ');
-  for (const { from, to, event, guard, actions } of chart.transitions) {
-    const label = [event, guard && `[${guard}]`, actions.length > 0 && `/ ${actions.join(', ')}`].filter(Boolean).join(' ');
-    lines.push(`  ${alias(from)} --> ${alias(to ?? from)}${label && ` : ${label}`}`);
+  const arrows = new Map<string, string[]>();
+  for (const transition of chart.transitions) {
+    if (transition.to === undefined) continue;
+    const arrow = `${alias(transition.from)} --> ${alias(transition.to)}`;
+    arrows.set(arrow, [...(arrows.get(arrow) ?? []), labelOf(transition)]);
   }
+  for (const [arrow, labels] of arrows) lines.push(`  ${arrow} : ${labels.join('<br/>')}`);
   return `${lines.join('\n')}\n`;
+}
+
+function labelOf({ event, guard, actions }: ChartTransition): string {
+  return [event, guard && `[${guard}]`, actions.length > 0 && `/ ${actions.join(', ')}`].filter(Boolean).join(' ');
 }
 
 /** Mermaid takes no dots in names. */

@@ -23,7 +23,7 @@ export type ContextEvent =
   /** Ends it, whatever it is doing. */
   | { readonly type: 'STOP' }
   /** A sample interval has passed. */
-  | { readonly type: 'TICK'; readonly at: number; readonly missed: number }
+  | { readonly type: 'TICK'; readonly at: number }
   /** Regions are constructed, `beforeStart` has answered. */
   | { readonly type: 'READY' }
   /** A hook or a callback has failed. */
@@ -62,7 +62,8 @@ export const contextMachine = setup({
       const { clock } = monitoring;
       return clock.every(monitoring.attributes.sampleUs, (at, missed) => {
         const before = clock.now();
-        sendBack({ type: 'TICK', at, missed });
+        monitoring.tick(at, missed);
+        sendBack({ type: 'TICK', at });
         monitoring.charge(clock.now() - before);
       });
     }),
@@ -84,9 +85,7 @@ export const contextMachine = setup({
       context.monitoring.admit(groupOf(event), (notice) => self.send(notice)),
     refuse: ({ context, event }) => context.monitoring.refuse(groupOf(event)),
     begin: ({ context }) => context.monitoring.begin(),
-    noteTick: ({ context, event }) => {
-      if (event.type === 'TICK') context.monitoring.tick(event.at, event.missed);
-    },
+    missTick: ({ context }) => context.monitoring.missTicks(1),
     checkAccesses: ({ context }) => context.monitoring.checkAccesses(),
     lookForStop: ({ context }) => context.monitoring.lookForStop(),
     updateTargetRegions: ({ context }) => context.monitoring.updateTargetRegions(),
@@ -94,7 +93,6 @@ export const contextMachine = setup({
     afterSampling: ({ context }) => context.monitoring.afterSampling(),
     aggregate: ({ context }) => context.monitoring.aggregate(),
     reset: ({ context }) => context.monitoring.reset(),
-    noteStop: ({ context }) => context.monitoring.end('stopped'),
     terminated: ({ context }) => context.monitoring.terminated(),
     startTicks: spawnChild('ticks', { id: 'ticks', input: ({ context }: { context: MachineContext }) => context }),
     stopTicks: stopChild('ticks'),
@@ -126,7 +124,7 @@ export const contextMachine = setup({
       on: {
         READY: { target: 'sampling', actions: ['begin', 'startTicks'] },
         FAILED: { target: 'terminating' },
-        STOP: { target: 'terminating', actions: 'noteStop' },
+        STOP: { target: 'terminating' },
       },
     },
     sampling: {
@@ -135,10 +133,9 @@ export const contextMachine = setup({
       always: { guard: 'ending', target: 'terminating' },
       on: {
         TICK: [
-          { guard: 'aggregationDue', target: 'aggregating', actions: ['noteTick', 'checkAccesses'] },
+          { guard: 'aggregationDue', target: 'aggregating', actions: 'checkAccesses' },
           {
             actions: [
-              'noteTick',
               'checkAccesses',
               'lookForStop',
               'updateTargetRegions',
@@ -148,7 +145,7 @@ export const contextMachine = setup({
           },
         ],
         FAILED: { target: 'terminating' },
-        STOP: { target: 'terminating', actions: 'noteStop' },
+        STOP: { target: 'terminating' },
       },
     },
     aggregating: {
@@ -161,8 +158,9 @@ export const contextMachine = setup({
       ],
       on: {
         SETTLED: { target: 'sampling' },
+        TICK: { actions: 'missTick' },
         FAILED: { target: 'terminating' },
-        STOP: { target: 'terminating', actions: 'noteStop' },
+        STOP: { target: 'terminating' },
       },
     },
     terminating: {

@@ -188,6 +188,7 @@ export class MonitoringContext {
     this.#announced = false;
     this.#busyUs = 0;
     this.#missedTicks = 0;
+    this.#missedJustNow = 0;
     Object.assign(this.counters, { samplings: 0, aggregations: 0, missedTicks: 0 });
   }
 
@@ -229,10 +230,15 @@ export class MonitoringContext {
     this.#tell({ type: 'started', ...this.#number(), targets: ids, attributes, seed: random.seed });
   }
 
-  /** @internal The time of the tick that is about to be handled. */
+  /** @internal The time of the tick that is about to be handled, and how many before it were skipped. */
   tick(at: number, missed: number): void {
     this.#at = at;
-    this.#missedJustNow = missed;
+    if (missed > 0) this.missTicks(missed);
+  }
+
+  /** @internal Ticks that come while nothing can be sampled count as skipped. */
+  missTicks(missed: number): void {
+    this.#missedJustNow += missed;
     this.#missedTicks += missed;
     this.counters.missedTicks += missed;
   }
@@ -299,10 +305,12 @@ export class MonitoringContext {
     }
     plane.nrSamplings++;
     this.counters.samplings++;
+    const missedTicks = this.#missedJustNow;
+    this.#missedJustNow = 0;
     const seq = this.events.nextSeq();
     if (this.events.nrListeners === 0) return;
     const { nrSamplings, nrRegions } = plane;
-    this.#tell({ type: 'sampling', seq, at: this.#at, nrSamplings, nrRegions, missedTicks: this.#missedJustNow });
+    this.#tell({ type: 'sampling', seq, at: this.#at, nrSamplings, nrRegions, missedTicks });
   }
 
   /** @internal Ages and merges, tells the aggregation and asks `afterAggregation`. */
@@ -343,11 +351,6 @@ export class MonitoringContext {
     if (this.#endReason) return;
     this.plane.reset();
     this.plane.split();
-  }
-
-  /** @internal Notes why the run ends; the first reason stands. */
-  end(reason: EndReason): void {
-    this.#endReason ??= reason;
   }
 
   /**
