@@ -12,9 +12,8 @@ import {
   spawnChild,
   stopChild,
 } from 'xstate';
-import type { DamonError } from '../regions/index.js';
-import type { EndReason } from './events.js';
-import { type ContextOptions, MonitoringContext } from './monitoring-context.js';
+import type { ContextOptions } from './context-options.js';
+import { MonitoringContext } from './monitoring-context.js';
 import { type Group, mayStart } from './running.js';
 
 export type ContextEvent =
@@ -53,7 +52,7 @@ export const contextMachine = setup({
     /** Constructs the regions, at once or later. */
     construct: fromCallback<ContextEvent, Input>(({ sendBack, input }) => {
       const tell = () => sendBack({ type: input.monitoring.error ? 'FAILED' : 'READY' });
-      const later = input.monitoring.construct();
+      const later = input.monitoring.run.construct();
       if (later) void later.then(tell);
       else tell();
     }),
@@ -62,14 +61,14 @@ export const contextMachine = setup({
       const { clock } = monitoring;
       return clock.every(monitoring.attributes.sampleUs, (at, missed) => {
         const before = clock.now();
-        monitoring.tick(at, missed);
+        monitoring.run.tick(at, missed);
         sendBack({ type: 'TICK', at });
-        monitoring.charge(clock.now() - before);
+        monitoring.run.charge(clock.now() - before);
       });
     }),
     terminate: fromCallback<ContextEvent, Input>(({ sendBack, input }) => {
       const tell = () => sendBack({ type: 'CLEANED' });
-      const later = input.monitoring.terminate();
+      const later = input.monitoring.run.terminate();
       if (later) void later.then(tell);
       else tell();
     }),
@@ -82,26 +81,28 @@ export const contextMachine = setup({
       self.subscribe(() => context.monitoring.flush());
     },
     admit: ({ context, event, self }) =>
-      context.monitoring.admit(groupOf(event), (notice) => self.send(notice)),
+      context.monitoring.admit(groupOf(event), (notice) => {
+        if (self.getSnapshot().status === 'active') self.send(notice);
+      }),
     refuse: ({ context, event }) => context.monitoring.refuse(groupOf(event)),
-    begin: ({ context }) => context.monitoring.begin(),
-    missTick: ({ context }) => context.monitoring.missTicks(1),
-    checkAccesses: ({ context }) => context.monitoring.checkAccesses(),
-    lookForStop: ({ context }) => context.monitoring.lookForStop(),
-    updateTargetRegions: ({ context }) => context.monitoring.updateTargetRegions(),
-    prepareAccessChecks: ({ context }) => context.monitoring.prepareAccessChecks(),
-    afterSampling: ({ context }) => context.monitoring.afterSampling(),
-    aggregate: ({ context }) => context.monitoring.aggregate(),
-    reset: ({ context }) => context.monitoring.reset(),
-    terminated: ({ context }) => context.monitoring.terminated(),
+    begin: ({ context }) => context.monitoring.run.begin(),
+    missTick: ({ context }) => context.monitoring.run.missTicks(1),
+    checkAccesses: ({ context }) => context.monitoring.run.checkAccesses(),
+    lookForStop: ({ context }) => context.monitoring.run.lookForStop(),
+    updateTargetRegions: ({ context }) => context.monitoring.run.updateTargetRegions(),
+    prepareAccessChecks: ({ context }) => context.monitoring.run.prepareAccessChecks(),
+    afterSampling: ({ context }) => context.monitoring.run.afterSampling(),
+    aggregate: ({ context }) => context.monitoring.run.aggregate(),
+    reset: ({ context }) => context.monitoring.run.reset(),
+    terminated: ({ context }) => context.monitoring.run.terminated(),
     startTicks: spawnChild('ticks', { id: 'ticks', input: ({ context }: { context: MachineContext }) => context }),
     stopTicks: stopChild('ticks'),
   },
   guards: {
     admitted: ({ event }) => mayStart(groupOf(event)),
-    aggregationDue: ({ context, event }) => event.type === 'TICK' && context.monitoring.aggregationDue(event.at),
-    ending: ({ context }) => context.monitoring.endReason !== undefined,
-    answered: ({ context }) => context.monitoring.aggregationSettled,
+    aggregationDue: ({ context, event }) => event.type === 'TICK' && context.monitoring.run.aggregationDue(event.at),
+    ending: ({ context }) => context.monitoring.run.endReason !== undefined,
+    answered: ({ context }) => context.monitoring.run.aggregationSettled,
   },
 }).createMachine({
   id: 'context',
@@ -151,13 +152,12 @@ export const contextMachine = setup({
     aggregating: {
       description: 'The counts of the aggregation interval are published, then reset.',
       entry: 'aggregate',
-      exit: 'reset',
       always: [
         { guard: 'ending', target: 'terminating' },
-        { guard: 'answered', target: 'sampling' },
+        { guard: 'answered', target: 'sampling', actions: 'reset' },
       ],
       on: {
-        SETTLED: { target: 'sampling' },
+        SETTLED: { target: 'sampling', actions: 'reset' },
         TICK: { actions: 'missTick' },
         FAILED: { target: 'terminating' },
         STOP: { target: 'terminating' },
@@ -181,7 +181,6 @@ function groupOf(event: ContextEvent): Group {
 export type ContextActor = ActorRefFrom<typeof contextMachine>;
 export type ContextSnapshot = SnapshotFrom<typeof contextMachine>;
 export type ContextState = ContextSnapshot['value'];
-export type { DamonError, EndReason };
 
 /**
  * An actor of the machine, started and idle. The same as `createActor(contextMachine, { input: options }).start()`, but

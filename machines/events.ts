@@ -29,7 +29,7 @@ export interface Cost {
   readonly targetBusyUs?: number;
 }
 
-interface Numbered {
+export interface Numbered {
   /** Rises by 1 from event to event of a context, through all its runs, from 0. */
   readonly seq: number;
   /** Microseconds of the context's clock. */
@@ -93,14 +93,16 @@ export type MonitorEvent =
 export type Listener = (event: MonitorEvent) => void;
 
 export class EventHub {
-  #listeners: readonly Listener[] = [];
+  #listeners: readonly { readonly listener: Listener; ended: boolean }[] = [];
   #seq = 0;
 
   /** Calls the listener with every event from now on. Returns what ends that. */
   listen(listener: Listener): () => void {
-    this.#listeners = [...this.#listeners, listener];
+    const entry = { listener, ended: false };
+    this.#listeners = [...this.#listeners, entry];
     return () => {
-      this.#listeners = this.#listeners.filter((other) => other !== listener);
+      entry.ended = true;
+      this.#listeners = this.#listeners.filter((other) => other !== entry);
     };
   }
 
@@ -115,9 +117,10 @@ export class EventHub {
 
   /** A listener that throws harms nobody else: its error is thrown again in a task of its own. */
   emit(event: MonitorEvent): void {
-    for (const listener of this.#listeners) {
+    for (const entry of this.#listeners) {
+      if (entry.ended) continue;
       try {
-        listener(event);
+        entry.listener(event);
       } catch (error) {
         globalThis.setTimeout(() => {
           throw error;

@@ -4,8 +4,8 @@
 import { DamonError, invalid } from '../regions/index.js';
 import { type ContextActor, monitoringOf } from './context-machine.js';
 import type { TerminatedEvent } from './events.js';
-import type { MonitoringContext } from './monitoring-context.js';
-import { type Group, mayStart, runningContexts } from './running.js';
+import { type MonitoringContext, refusal } from './monitoring-context.js';
+import { type Group, mayStart } from './running.js';
 
 export interface StartOptions {
   /** Whether the group runs alone: nothing may be running when it starts, nothing may start while it runs. Default true. */
@@ -24,11 +24,7 @@ export async function startContexts(actors: readonly ContextActor[], options: St
   const group: Group = { exclusive: options.exclusive ?? true };
   const busy = contexts.find((context) => context.running);
   if (busy) throw new DamonError('EBUSY', `Expected contexts that are not running, got \`${busy.name}\`, which is`);
-  if (!mayStart(group)) {
-    const names = runningContexts().map(({ name }) => name);
-    const beside = group.exclusive ? 'no other context to be running' : 'no exclusive group to be running';
-    throw new DamonError('EBUSY', `Expected ${beside}, got ${names.length} running (${names.join(', ')})`);
-  }
+  if (!mayStart(group)) throw refusal(group);
 
   let failed = -1;
   const begun = contexts.map(async (context, index) => {
@@ -65,7 +61,9 @@ export async function stopContexts(actors: readonly ContextActor[]): Promise<voi
 }
 
 function checkActors(actors: readonly ContextActor[]): MonitoringContext[] {
-  if (!Array.isArray(actors)) throw invalid('contexts', 'an array of context actors', actors);
+  if (!Array.isArray(actors) || actors.length === 0) {
+    throw invalid('contexts', 'an array of one context actor or more', actors);
+  }
   const contexts = actors.map((actor: ContextActor, index) => {
     const { status, context } = actor?.getSnapshot?.() ?? {};
     if (context?.monitoring === undefined) throw invalid(`contexts[${index}]`, 'an actor of contextMachine', actor);

@@ -23,5 +23,6 @@ export type {
   UpdateEvent,
 } from './events.js';
 export { type StartOptions, startContexts, stopContexts } from './group.js';
-export type { CallbackAnswer, Callbacks, ContextOptions, MonitoringContext } from './monitoring-context.js';
+export type { CallbackAnswer, Callbacks, ContextOptions } from './context-options.js';
+export type { MonitoringContext } from './monitoring-context.js';
 export { type Group, runningContexts } from './running.js';

@@ -53,29 +53,28 @@ const MOST_SAMPLINGS = 4_294_967_295;
  */
 export function checkAttributes(options: AttributeOptions = {}): Attributes {
   checkOptions('attributes', options, attributeNames);
-  const interval = (name: string, value: number) => checkInteger(name, value, 1, LONGEST_US);
+  const interval = (name: 'sampleUs' | 'aggregationUs' | 'updateUs', missing: number) =>
+    checkInteger(name, options[name] === undefined ? Math.min(LONGEST_US, missing) : options[name], 1, LONGEST_US);
 
-  const aggregationGiven =
-    options.aggregationUs === undefined ? Infinity : interval('aggregationUs', options.aggregationUs);
+  const wished = interval('aggregationUs', DEFAULT_SAMPLE_US * SAMPLINGS_PER_AGGREGATION);
   const sampleUs = interval(
     'sampleUs',
-    options.sampleUs ??
-      Math.max(1, Math.min(DEFAULT_SAMPLE_US, Math.floor(aggregationGiven / SAMPLINGS_PER_AGGREGATION))),
+    Math.max(1, Math.min(DEFAULT_SAMPLE_US, Math.floor(wished / SAMPLINGS_PER_AGGREGATION))),
   );
-  const aggregationUs =
-    aggregationGiven === Infinity ? Math.min(LONGEST_US, sampleUs * SAMPLINGS_PER_AGGREGATION) : aggregationGiven;
+  const aggregationUs = interval('aggregationUs', sampleUs * SAMPLINGS_PER_AGGREGATION);
   if (aggregationUs < sampleUs) {
     throw invalid('aggregationUs', `at least the sample interval of ${sampleUs}`, aggregationUs);
   }
   if (aggregationUs / sampleUs > MOST_SAMPLINGS) {
     throw invalid('aggregationUs', `at most ${MOST_SAMPLINGS} sample intervals of ${sampleUs}`, aggregationUs);
   }
-  const updateUs = interval(
-    'updateUs',
-    options.updateUs ?? Math.min(LONGEST_US, aggregationUs * AGGREGATIONS_PER_UPDATE),
+  const updateUs = interval('updateUs', aggregationUs * AGGREGATIONS_PER_UPDATE);
+  const minRegionSize = checkInteger(
+    'minRegionSize',
+    options.minRegionSize === undefined ? DEFAULT_MIN_REGION_SIZE : options.minRegionSize,
+    1,
   );
-  const minRegionSize = checkInteger('minRegionSize', options.minRegionSize ?? DEFAULT_MIN_REGION_SIZE, 1);
-  if (!Number.isInteger(Math.log2(minRegionSize))) throw invalid('minRegionSize', 'a power of two', minRegionSize);
+  if (2 ** Math.round(Math.log2(minRegionSize)) !== minRegionSize) throw invalid('minRegionSize', 'a power of two', minRegionSize);
 
   return { sampleUs, aggregationUs, updateUs, regions: checkRegions(options.regions), minRegionSize };
 }
@@ -86,8 +85,12 @@ function checkRegions(given: AttributeOptions['regions'] = {}): { min: number; m
     return { min: number, max: number };
   }
   checkOptions('regions', given, ['min', 'max']);
-  const min = checkInteger('regions.min', given.min ?? Math.min(DEFAULT_REGIONS.min, given.max ?? Infinity), 3, MOST_REGIONS);
-  const max = checkInteger('regions.max', given.max ?? Math.max(DEFAULT_REGIONS.max, min), 3, MOST_REGIONS);
+  const limit = (side: 'min' | 'max', value: number | undefined) =>
+    value === undefined ? undefined : checkInteger(`regions.${side}`, value, 3, MOST_REGIONS);
+  const givenMin = limit('min', given.min);
+  const givenMax = limit('max', given.max);
+  const min = givenMin ?? Math.min(DEFAULT_REGIONS.min, givenMax ?? Infinity);
+  const max = givenMax ?? Math.max(DEFAULT_REGIONS.max, min);
   if (max < min) throw invalid('regions.max', `at least regions.min, which is ${min}`, max);
   return { min, max };
 }

@@ -64,6 +64,6 @@ export function checkOptions<T extends object>(name: string, value: T, known: re
 /** Any thrown thing as a DamonError: itself if it is one, else wrapped as EIO with the thrown thing as cause. */
 export function asDamonError(thrown: unknown, where: string): DamonError {
   if (thrown instanceof DamonError) return thrown;
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = thrown instanceof Error ? thrown.message : shown(thrown);
   return new DamonError('EIO', `${where} failed: ${reason}`, { cause: thrown });
 }

@@ -35,43 +35,44 @@ export class Random {
 
   /** An integer from 0 to `span - 1`; `span` up to 2^53, of which every value can come. */
   below(span: number): number {
-    const first = this.uint32();
-    return span <= SPAN_32 ? Math.floor((first * span) / SPAN_32) : this.#belowWide(first, span);
+    if (span <= SPAN_32) return Math.floor((this.uint32() * span) / SPAN_32);
+    const high = this.uint32() >>> 11;
+    return Math.floor((high * SPAN_32 + this.uint32()) * (span / 9_007_199_254_740_992));
   }
 
   /**
    * Puts one random address of each region into `out`: `starts[i] + below(ends[i] - starts[i])` for each `i` below
-   * `length`, in this order. About 2.5 ns a region, half of what single draws cost: the state stays in registers.
+   * `length`, in this order. Columns of numbers in, one out; about 1.8 ns a region, 5 ns for one wider than 2^32.
    */
   addresses(starts: Float64Array, ends: Float64Array, out: Float64Array, length: number): void {
+    for (let i = 0; i < length; i++) {
+      i = this.#narrowAddresses(i, starts, ends, out, length);
+      if (i < length) out[i] = starts[i]! + this.below(ends[i]! - starts[i]!);
+    }
+  }
+
+  /**
+   * The same from `first` up to the next region wider than 2^32, whose index it returns. These are the steps of
+   * `uint32()` and `below()` on local variables, so that the state stays in registers.
+   */
+  #narrowAddresses(first: number, starts: Float64Array, ends: Float64Array, out: Float64Array, length: number): number {
     let a = this.#a;
     let b = this.#b;
-    for (let i = 0; i < length; i++) {
+    let i = first;
+    for (; i < length; i++) {
       const start = starts[i]!;
       const span = ends[i]! - start;
-      // The steps of uint32(), on locals.
+      if (span > SPAN_32) break;
       const product = Math.imul(a, 0x9e3779bb);
       b ^= a;
       a = ((a << 26) | (a >>> 6)) ^ b ^ (b << 9);
       b = (b << 13) | (b >>> 19);
-      const first = Math.imul((product << 5) | (product >>> 27), 5) >>> 0;
-      if (span <= SPAN_32) {
-        out[i] = start + Math.floor((first * span) / SPAN_32);
-      } else {
-        this.#a = a;
-        this.#b = b;
-        out[i] = start + this.#belowWide(first, span);
-        a = this.#a;
-        b = this.#b;
-      }
+      const draw = Math.imul((product << 5) | (product >>> 27), 5) >>> 0;
+      out[i] = start + Math.floor((draw * span) / SPAN_32);
     }
     this.#a = a;
     this.#b = b;
-  }
-
-  /** The rest of `below` where 32 bits are not enough: a second draw gives the lower ones. */
-  #belowWide(first: number, span: number): number {
-    return Math.floor(((first >>> 11) * SPAN_32 + this.uint32()) * (span / 9_007_199_254_740_992));
+    return i;
   }
 
   /** A fraction in [0, 1), of 32 bits. */

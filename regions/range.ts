@@ -9,12 +9,15 @@ export interface AddressRange {
   readonly end: number;
 }
 
+/** The greatest multiple of `size` that is not above the address; exact for every address of 0 or more. */
 export function alignDown(address: number, size: number): number {
-  return Math.floor(address / size) * size;
+  return address - (address % size);
 }
 
+/** The smallest multiple of `size` that is not below the address. */
 export function alignUp(address: number, size: number): number {
-  return Math.ceil(address / size) * size;
+  const rest = address % size;
+  return rest === 0 ? address : address - rest + size;
 }
 
 /**

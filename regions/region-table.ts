@@ -193,7 +193,7 @@ export class RegionTable {
       let chosen = 0;
       for (let cut = 1; cut < pieces && size >= smallest; cut++) {
         const tenths = 1 + random.below(9);
-        const left = alignDown((tenths * size) / 10, minRegionSize);
+        const left = alignDown(tenthsOf(size, tenths), minRegionSize);
         if (left === 0 || left >= size) continue;
         chosen = (chosen << 4) | tenths;
         size = left;
@@ -218,8 +218,8 @@ export class RegionTable {
       const last = this.lastNrAccesses[from]!;
       const age = this.ages[from]!;
       const firstTenths = chosen > 15 ? chosen >> 4 : chosen;
-      const first = chosen === 0 ? end : start + alignDown((firstTenths * (end - start)) / 10, minRegionSize);
-      const second = chosen > 15 ? start + alignDown(((chosen & 15) * (first - start)) / 10, minRegionSize) : first;
+      const first = chosen === 0 ? end : start + alignDown(tenthsOf(end - start, firstTenths), minRegionSize);
+      const second = chosen > 15 ? start + alignDown(tenthsOf(first - start, chosen & 15), minRegionSize) : first;
       if (first < end) this.#write(to--, first, end, nrAccesses, last, age);
       if (second < first) this.#write(to--, second, first, nrAccesses, last, age);
       this.#write(to--, start, second, nrAccesses, last, age);
@@ -273,6 +273,12 @@ function widened<T extends Float64Array | Uint32Array | Uint8Array>(from: T, to:
   return to;
 }
 
+/** ⌊size × tenths ÷ 10⌋, exact also where the product passes 2^53. */
+function tenthsOf(size: number, tenths: number): number {
+  const rest = size % 10;
+  return ((size - rest) / 10) * tenths + Math.floor((rest * tenths) / 10);
+}
+
 /** ⌊(a · sizeA + b · sizeB) ÷ (sizeA + sizeB)⌋, exact also where the products pass 2^53. */
 function weightedMean(a: number, sizeA: number, b: number, sizeB: number): number {
   if (a === b) return a;
@@ -284,5 +290,6 @@ function weightedMean(a: number, sizeA: number, b: number, sizeB: number): numbe
 
 /** ⌊total size ÷ min regions⌋, at least the smallest region size, raised to a multiple of it (M3). */
 export function regionSizeLimit(totalSize: number, minRegions: number, minRegionSize: number): number {
-  return alignUp(Math.max(Math.floor(totalSize / minRegions), minRegionSize), minRegionSize);
+  const share = (totalSize - (totalSize % minRegions)) / minRegions;
+  return alignUp(Math.max(share, minRegionSize), minRegionSize);
 }

@@ -38,8 +38,6 @@ export class Snapshot implements Iterable<SnapshotRegion> {
   readonly sampleUs: number;
   readonly aggregationUs: number;
   readonly targets: SnapshotData['targets'];
-  /** How many regions there are, over all targets. */
-  readonly length: number;
   /** First address of each region, target after target, rising within each. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
@@ -54,12 +52,17 @@ export class Snapshot implements Iterable<SnapshotRegion> {
     this.sampleUs = data.sampleUs;
     this.aggregationUs = data.aggregationUs;
     this.targets = data.targets;
-    this.length = data.targets.reduce((sum, target) => sum + target.nrRegions, 0);
+    const length = data.targets.reduce((sum, target) => sum + target.nrRegions, 0);
     this.#buffer = data.buffer;
-    this.starts = new Float64Array(data.buffer, 0, this.length);
-    this.ends = new Float64Array(data.buffer, 8 * this.length, this.length);
-    this.nrAccesses = new Uint32Array(data.buffer, 16 * this.length, this.length);
-    this.ages = new Uint32Array(data.buffer, 20 * this.length, this.length);
+    this.starts = new Float64Array(data.buffer, 0, length);
+    this.ends = new Float64Array(data.buffer, 8 * length, length);
+    this.nrAccesses = new Uint32Array(data.buffer, 16 * length, length);
+    this.ages = new Uint32Array(data.buffer, 20 * length, length);
+  }
+
+  /** How many regions there are, over all targets; 0 once the buffer has been transferred. */
+  get length(): number {
+    return this.starts.length;
   }
 
   /** @internal Copies what the targets hold now. */
@@ -94,7 +97,7 @@ export class Snapshot implements Iterable<SnapshotRegion> {
   *[Symbol.iterator](): Iterator<SnapshotRegion> {
     let index = 0;
     for (const { id, nrRegions } of this.targets) {
-      for (const end = index + nrRegions; index < end; index++) {
+      for (const end = Math.min(index + nrRegions, this.length); index < end; index++) {
         yield {
           target: id,
           start: this.starts[index]!,
@@ -108,7 +111,7 @@ export class Snapshot implements Iterable<SnapshotRegion> {
 
   /**
    * The snapshot as plain data for `postMessage`; name its `buffer` in the transfer list to move it without a copy,
-   * after which this snapshot reads as zeros.
+   * after which this snapshot is empty.
    */
   toData(): SnapshotData {
     const { at, nrSamplings, sampleUs, aggregationUs, targets } = this;
@@ -121,7 +124,7 @@ export class Snapshot implements Iterable<SnapshotRegion> {
     let index = 0;
     const targets = this.targets.map(({ id, nrRegions }) => {
       const regions: number[][] = [];
-      for (const end = index + nrRegions; index < end; index++) {
+      for (const end = Math.min(index + nrRegions, this.length); index < end; index++) {
         regions.push([this.starts[index]!, this.ends[index]!, this.nrAccesses[index]!, this.ages[index]!]);
       }
       return { id, regions };

@@ -72,7 +72,7 @@ export class MonitorStream extends Observable<MonitorEvent> implements AsyncIter
 
   /** Stops every run of this stream, on purpose and for all who share it. Resolves when each has wholly terminated. */
   async stop(): Promise<void> {
-    await stopContexts([...this.#running]);
+    if (this.#running.size > 0) await stopContexts([...this.#running]);
   }
 
   [Symbol.asyncIterator](): Iteration<MonitorEvent> {
