@@ -161,12 +161,12 @@ export class Run {
     if (this.#endReason) return;
     const { plane, primitive, counters, events } = this.#context;
     try {
-      plane.largest = primitive.checkAccesses?.(plane) ?? 0;
+      const largest = primitive.checkAccesses?.(plane) ?? 0;
+      plane.checked(largest);
     } catch (thrown) {
       this.#fail(thrown, 'checkAccesses');
       return;
     }
-    plane.nrSamplings++;
     counters.samplings++;
     const missedTicks = this.#missedJustNow;
     this.#missedJustNow = 0;

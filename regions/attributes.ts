@@ -4,6 +4,10 @@
  */
 import { checkInteger, checkOptions, invalid } from './error.js';
 
+/** What decides which regions there are. */
+export const strategyNames = ['mainline', 'guided'] as const;
+export type StrategyName = (typeof strategyNames)[number];
+
 /** What a user may give; everything has a default. Times in microseconds. */
 export interface AttributeOptions {
   /** Time between two access checks of a region. Default 5 000, or a 20th of a smaller given `aggregationUs`. */
@@ -16,6 +20,8 @@ export interface AttributeOptions {
   readonly regions?: number | { readonly min?: number; readonly max?: number };
   /** The smallest region, in the target's unit: a power of two. Default 4 096, or what the primitive prefers. */
   readonly minRegionSize?: number;
+  /** What decides which regions there are. Default `mainline`, DAMON's own rules. */
+  readonly strategy?: StrategyName;
 }
 
 /** Attributes that passed the check (S3, M1). */
@@ -25,10 +31,11 @@ export interface Attributes {
   readonly updateUs: number;
   readonly regions: { readonly min: number; readonly max: number };
   readonly minRegionSize: number;
+  readonly strategy: StrategyName;
 }
 
 /** The names of {@link AttributeOptions}. */
-export const attributeNames = ['sampleUs', 'aggregationUs', 'updateUs', 'regions', 'minRegionSize'] as const;
+export const attributeNames = ['sampleUs', 'aggregationUs', 'updateUs', 'regions', 'minRegionSize', 'strategy'] as const;
 
 const DEFAULT_SAMPLE_US = 5_000;
 const SAMPLINGS_PER_AGGREGATION = 20;
@@ -76,7 +83,10 @@ export function checkAttributes(options: AttributeOptions = {}): Attributes {
   );
   if (2 ** Math.round(Math.log2(minRegionSize)) !== minRegionSize) throw invalid('minRegionSize', 'a power of two', minRegionSize);
 
-  return { sampleUs, aggregationUs, updateUs, regions: checkRegions(options.regions), minRegionSize };
+  const { strategy = 'mainline' } = options;
+  if (!strategyNames.includes(strategy)) throw invalid('strategy', `one of ${strategyNames.join(', ')}`, strategy);
+
+  return { sampleUs, aggregationUs, updateUs, regions: checkRegions(options.regions), minRegionSize, strategy };
 }
 
 function checkRegions(given: AttributeOptions['regions'] = {}): { min: number; max: number } {

@@ -2,12 +2,12 @@
  * Everything a context knows about accesses: its targets with their regions, its attributes and its random numbers, and
  * the arithmetic between two rounds. It knows no time, no primitive and no state; a machine tells it what to do when.
  */
-import { type Attributes, maxNrAccesses } from './attributes.js';
+import type { Attributes } from './attributes.js';
 import { DamonError } from './error.js';
 import { Random } from './random.js';
 import { type AddressRange, checkRanges } from './range.js';
-import { regionSizeLimit } from './region-table.js';
 import { Snapshot } from './snapshot.js';
+import { createStrategy, type Strategy } from './strategy.js';
 import type { Target } from './target.js';
 
 export class DataPlane {
@@ -18,14 +18,13 @@ export class DataPlane {
   nrSamplings = 0;
   /** The largest nrAccesses that the last check gave; a tenth of it is the threshold of M2. */
   largest = 0;
-  #sizeLimit = 0;
-  #nrRegionsBefore = 0;
-  #splitOffset = 0;
+  #strategy: Strategy;
 
   constructor(targets: readonly Target[], attributes: Attributes, random: Random) {
     this.targets = targets;
     this.attributes = attributes;
     this.random = random;
+    this.#strategy = createStrategy(attributes.strategy);
   }
 
   /** How many regions all targets have together. */
@@ -56,25 +55,25 @@ export class DataPlane {
     this.attributes = attributes;
     this.random = random;
     this.clear();
+    this.#strategy = createStrategy(attributes.strategy);
     for (const target of this.targets) if (target.ranges) this.setRanges(target, target.ranges);
   }
 
-  /** After the primitive gave its regions: brings them to about the wished number (M1). */
+  /** After the primitive gave its regions: brings them to the number to begin with (M1). */
   ready(): void {
-    this.#limitSizes();
+    this.#strategy.begin(this);
+  }
+
+  /** All regions were checked once more; `largest` is the largest nrAccesses of any. */
+  checked(largest: number): void {
+    this.largest = largest;
+    this.nrSamplings++;
+    this.#strategy.checked?.(this);
   }
 
   /** Ages, then merges (M2 to M4). Called at an aggregation, before anybody looks. */
   merge(): void {
-    const most = maxNrAccesses(this.attributes);
-    let threshold = Math.floor(this.largest / 10);
-    for (const { regions } of this.targets) regions.age(threshold);
-    for (;;) {
-      for (const { regions } of this.targets) regions.merge(threshold, this.#sizeLimit);
-      if (threshold >= most || this.nrRegions <= this.attributes.regions.max) break;
-      threshold = Math.min(most, Math.max(1, threshold * 2));
-    }
-    this.#limitSizes();
+    this.#strategy.merge(this);
   }
 
   /** Begins to count anew (S8): the counts become those of the aggregation before. */
@@ -86,19 +85,7 @@ export class DataPlane {
 
   /** Splits regions, so that the next aggregation can tell their parts apart (M5). */
   split(): void {
-    const { max } = this.attributes.regions;
-    const number = this.nrRegions;
-    const pieces = number === this.#nrRegionsBefore && number < Math.floor(max / 3) ? 3 : 2;
-    this.#nrRegionsBefore = number;
-    if (number >= max) return;
-    const some = number > Math.floor(max / 2);
-    const every = some ? Math.floor(max / (max - number)) : 1;
-    let counted = some ? this.#splitOffset++ : 0;
-    for (const { regions } of this.targets) {
-      const before = regions.length;
-      regions.split(this.random, this.attributes.minRegionSize, pieces, every, counted);
-      counted += before;
-    }
+    this.#strategy.split(this);
   }
 
   /** A copy of all regions, of the samplings since the last aggregation. */
@@ -111,8 +98,6 @@ export class DataPlane {
     for (const { regions } of this.targets) regions.clear();
     this.nrSamplings = 0;
     this.largest = 0;
-    this.#nrRegionsBefore = 0;
-    this.#splitOffset = 0;
   }
 
   /** The target with that id. @throws DamonError EINVAL if there is none */
@@ -121,11 +106,5 @@ export class DataPlane {
     if (found) return found;
     const known = this.targets.map((target) => target.id).join(', ') || 'none';
     throw new DamonError('EINVAL', `Expected the id of a target (${known}), got \`${id}\` (${typeof id})`);
-  }
-
-  #limitSizes(): void {
-    const { attributes } = this;
-    this.#sizeLimit = regionSizeLimit(this.totalSize, attributes.regions.min, attributes.minRegionSize);
-    for (const { regions } of this.targets) regions.cutAbove(this.#sizeLimit);
   }
 }

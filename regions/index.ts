@@ -1,5 +1,13 @@
 /** The data plane: targets, regions, snapshots and the arithmetic on them. Imports nothing of ours. */
-export { type AttributeOptions, type Attributes, attributeNames, checkAttributes, maxNrAccesses } from './attributes.js';
+export {
+  type AttributeOptions,
+  type Attributes,
+  attributeNames,
+  checkAttributes,
+  maxNrAccesses,
+  type StrategyName,
+  strategyNames,
+} from './attributes.js';
 export { DataPlane } from './data-plane.js';
 export { asDamonError, checkInteger, checkOptions, DamonError, type DamonErrorCode, invalid } from './error.js';
 export { freshSeed, Random } from './random.js';

@@ -43,8 +43,8 @@ export class Random {
 
   /**
    * Puts one random address of each region into `out`: `starts[i] + below(ends[i] - starts[i])` for each `i` below
-   * `length`, in this order; the regions rise. About 2.4 ns a region, 5 ns for one that is wider than 2^32 and for all
-   * where one passes 2^53.
+   * `length`, in this order; the regions rise. About 2 ns a region, 5 ns for one that is wider than 2^32 and for all where
+   * one passes 2^53.
    *
    * Above 2^53, where not every integer is a Float64, that sum may be rounded up to the end; it then becomes the start,
    * so that each address that there is comes equally often: rounding gives the start only from one side.

@@ -26,6 +26,7 @@ export class RegionTable {
   /** Where the next split cuts: a first and a second number of tenths, in four bits each. */
   #cuts: Uint8Array<ArrayBuffer>;
   #length = 0;
+  #version = 0;
 
   constructor(capacity = 16) {
     this.starts = new Float64Array(capacity);
@@ -42,6 +43,11 @@ export class RegionTable {
     return this.#length;
   }
 
+  /** Rises whenever regions come, go or change their range other than by `merge` and `split`. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** Bytes of all buffers, the room kept for growth included. */
   get byteLength(): number {
     return this.starts.length * 37;
@@ -56,11 +62,13 @@ export class RegionTable {
 
   /** Drops all regions. */
   clear(): void {
+    this.#version++;
     this.#length = 0;
   }
 
   /** Puts a region without history behind the others. The caller sees to it that it begins where they have ended. */
   append(start: number, end: number): void {
+    this.#version++;
     this.#reserve(this.#length + 1);
     this.#write(this.#length, start, end, 0, 0, 0);
     this.#length++;
@@ -86,6 +94,7 @@ export class RegionTable {
    */
   fitTo(ranges: readonly AddressRange[]): void {
     const old = this.#detach();
+    this.#version++;
     let next = 0;
     for (const range of ranges) {
       while (next < old.#length && old.ends[next]! <= range.start) next++;
@@ -112,6 +121,7 @@ export class RegionTable {
     let pieces = 0;
     for (let i = 0; i < this.#length; i++) pieces += Math.max(1, Math.ceil((this.ends[i]! - this.starts[i]!) / limit));
     if (pieces === this.#length) return;
+    this.#version++;
     let from = this.#length - 1;
     this.#reserve(pieces);
     this.#length = pieces;
@@ -126,6 +136,39 @@ export class RegionTable {
         end = start + piece * limit;
       }
     }
+  }
+
+  /**
+   * Cuts regions at the first `number` of these addresses, which rise, do not repeat and lie each inside a region. Pieces
+   * inherit all.
+   */
+  cutAt(addresses: Float64Array, number: number): void {
+    if (number === 0) return;
+    let from = this.#length - 1;
+    let to = from + number;
+    this.#reserve(to + 1);
+    this.#length = to + 1;
+    this.#version++;
+    let next = number - 1;
+    // Walking down, every region below the last one that is cut already stands where it belongs.
+    for (; to > from; from--) {
+      const start = this.starts[from]!;
+      let end = this.ends[from]!;
+      const nrAccesses = this.nrAccesses[from]!;
+      const last = this.lastNrAccesses[from]!;
+      const age = this.ages[from]!;
+      for (; next >= 0 && addresses[next]! > start; next--) {
+        this.#write(to--, addresses[next]!, end, nrAccesses, last, age);
+        end = addresses[next]!;
+      }
+      this.#write(to--, start, end, nrAccesses, last, age);
+    }
+  }
+
+  /** Keeps the first regions only, when a caller has joined them in place. */
+  truncate(length: number): void {
+    this.#length = length;
+    this.#version++;
   }
 
   /** Grows the age of regions that kept their access rate, and sets that of the others to 0 (M2). */
@@ -193,7 +236,7 @@ export class RegionTable {
       let chosen = 0;
       for (let cut = 1; cut < pieces && size >= smallest; cut++) {
         const tenths = 1 + random.below(9);
-        const left = alignDown(tenthsOf(size, tenths), minRegionSize);
+        const left = cutSize(size, tenths, minRegionSize);
         if (left === 0 || left >= size) continue;
         chosen = (chosen << 4) | tenths;
         size = left;
@@ -218,8 +261,8 @@ export class RegionTable {
       const last = this.lastNrAccesses[from]!;
       const age = this.ages[from]!;
       const firstTenths = chosen > 15 ? chosen >> 4 : chosen;
-      const first = chosen === 0 ? end : start + alignDown(tenthsOf(end - start, firstTenths), minRegionSize);
-      const second = chosen > 15 ? start + alignDown(tenthsOf(first - start, chosen & 15), minRegionSize) : first;
+      const first = chosen === 0 ? end : start + cutSize(end - start, firstTenths, minRegionSize);
+      const second = chosen > 15 ? start + cutSize(first - start, chosen & 15, minRegionSize) : first;
       if (first < end) this.#write(to--, first, end, nrAccesses, last, age);
       if (second < first) this.#write(to--, second, first, nrAccesses, last, age);
       this.#write(to--, start, second, nrAccesses, last, age);
@@ -273,10 +316,12 @@ function widened<T extends Float64Array | Uint32Array | Uint8Array>(from: T, to:
   return to;
 }
 
-/** ⌊size × tenths ÷ 10⌋, exact also where the product passes 2^53. */
-function tenthsOf(size: number, tenths: number): number {
-  const rest = size % 10;
-  return ((size - rest) / 10) * tenths + Math.floor((rest * tenths) / 10);
+/** ⌊size × tenths ÷ 10⌋ aligned down, exact also where the product passes 2^53. */
+function cutSize(size: number, tenths: number, minRegionSize: number): number {
+  const product = size * tenths;
+  if (product <= Number.MAX_SAFE_INTEGER) return alignDown(Math.floor(product / 10), minRegionSize);
+  const exact = (BigInt(size) * BigInt(tenths)) / 10n;
+  return Number(exact - (exact % BigInt(minRegionSize)));
 }
 
 /** ⌊(a · sizeA + b · sizeB) ÷ (sizeA + sizeB)⌋, exact also where the products pass 2^53. */

@@ -42,6 +42,6 @@ export function checkTargets(given: readonly TargetOptions[]): Target[] {
     }
     if (seen.has(id)) throw invalid(`targets[${index}].id`, 'an id that no other target has', id);
     seen.add(id);
-    return new Target(options.ranges ? { id, ranges: checkRanges(options.ranges, 1) } : { id });
+    return new Target(options.ranges === undefined ? { id } : { id, ranges: checkRanges(options.ranges, 1) });
   });
 }
