@@ -1,0 +1,73 @@
+/** Numbers as people read them. Pure; no colours. */
+
+const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/**
+ * @example
+ * bytes(8_388_608); // '8.0 MiB'
+ */
+export function bytes(size: number): string {
+  let value = size;
+  let unit = 0;
+  while (value >= 1_023.95 && unit < BINARY_UNITS.length - 1) {
+    value /= 1_024;
+    unit++;
+  }
+  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${BINARY_UNITS[unit]}`;
+}
+
+/**
+ * An interval that somebody chose: all of its digits.
+ *
+ * @example
+ * interval(2_500); // '2.5 ms'
+ */
+export function interval(us: number): string {
+  if (us < 1_000) return `${us} us`;
+  if (us < 1_000_000) return `${us / 1_000} ms`;
+  return `${us / 1_000_000} s`;
+}
+
+/**
+ * A time that passed, in seconds with one digit; from ten minutes on without it.
+ *
+ * @example
+ * seconds(12_345_678); // '12.3 s'
+ */
+export function seconds(us: number): string {
+  const value = us / 1_000_000;
+  return value < 600 ? `${value.toFixed(1)} s` : `${Math.round(value)} s`;
+}
+
+/** A share of 0 to 1 in whole per cent; what is above nothing, or below all, is not rounded to it. */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return '-';
+  if (share > 0 && share < 0.005) return '<1 %';
+  if (share < 1 && share >= 0.995) return '>99 %';
+  return `${Math.round(share * 100)} %`;
+}
+
+/** A cost: a share of time with one digit behind the point. */
+export function costPercent(share: number): string {
+  return Number.isFinite(share) ? `${(share * 100).toFixed(1)} %` : '-';
+}
+
+/** @example address(0x7f67d0fb0000); // '7f67d0fb0000' */
+export function address(value: number): string {
+  return value.toString(16);
+}
+
+/**
+ * A count with its noun.
+ *
+ * @example
+ * counted(1, 'region'); // '1 region'
+ */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Cut to a width from the front: of a path, the end says most. */
+export function tail(text: string, width: number): string {
+  return text.length <= width ? text : `…${text.slice(text.length - Math.max(0, width - 1))}`;
+}

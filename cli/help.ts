@@ -1,0 +1,104 @@
+/** The words of `--help`. */
+import type { CommandName } from './arguments.js';
+
+const general = `damonx tells which parts of a process's memory are accessed, how often and since when.
+
+Usage:
+  damonx monitor [options] <pid>              watch a running process
+  damonx monitor [options] -- <command ...>   start a command and watch it
+  damonx demo [options]                       watch a program whose behaviour is known
+  damonx chart [--format <format>]            print the state chart of a monitoring
+  damonx help [command]                       say more about a command
+
+Options:
+  -h, --help       print help, of a command if one is named
+  -V, --version    print the version
+
+Examples:
+  damonx demo
+  damonx monitor 1234
+  damonx monitor --duration 10s -- node server.js
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 128 + n ended by signal n.`;
+
+const watching = `  --sample <time>        time between two access checks; default: what suits the size of
+                         the target, so that watching holds it up for at most 5 % of the time
+  --aggregation <time>   time over which accesses are counted; default: 20 samples
+  --update <time>        time between two looks at what is mapped; default: 10 aggregations
+  --regions <n|min-max>  how many regions to keep; default: 10-1000
+  --duration <time>      stop after this time
+  --seed <n>             seed of the random numbers, to repeat a run
+  --no-color             digits instead of colours; NO_COLOR in the environment does the same`;
+
+const times = 'Times are numbers with a unit: 250us, 5ms, 1.5s, 2m, 1h.';
+
+const byCommand: Record<CommandName, string> = {
+  monitor: `Watches the memory of a process (Linux; one's own processes need no privileges).
+
+Usage:
+  damonx monitor [options] <pid>
+  damonx monitor [options] -- <command ...>
+
+In a terminal it shows a live heat map: addresses across, time down, the newest at the bottom.
+q or Ctrl-C stops it and prints the summary: regions from hot to cold. Elsewhere it prints one
+line per aggregation, then the summary.
+
+Options:
+${watching}
+  --json                 print the events as JSON, one a line, and nothing else
+  -h, --help             print this
+
+${times}
+
+A command is started as it is, without a shell. While the map is on, it gets no input, and what
+it writes is printed after the map; otherwise its standard output goes to standard error, so that
+standard output holds the monitoring only. Unless --sample is given, watching begins a quarter of
+a second after the command, when its size is known. Stopping ends the command, too: by SIGTERM,
+or by the signal that came; a second signal kills it.
+
+Examples:
+  damonx monitor 1234
+  damonx monitor --sample 20ms --aggregation 1s "$(pgrep -n postgres)"
+  damonx monitor --duration 1m -- node server.js
+  damonx monitor --json 1234 | jq -c 'select(.type == "aggregation") | .cost'
+
+Exit codes: 0 done (a command's own code, where one was started), 1 failed, 2 wrong use,
+126 the command may not be executed, 127 there is no such command, 128 + n ended by signal n.`,
+
+  chart: `Prints the state chart of a monitoring, drawn from the machine that runs it.
+
+Usage:
+  damonx chart [--format mermaid|scxml|json]
+
+Options:
+  --format <format>      mermaid (the default), scxml or json
+  -h, --help             print this
+
+Examples:
+  damonx chart > context.mmd
+  damonx chart --format json | jq -r '.states[].id'`,
+
+  demo: `Watches a program that is known: 16 memories of 8 MiB each, of which some are always hot, some
+by turns, one after the other, and the rest never again. Where this machine does not let memory
+be watched, it watches a table in this program with the same accesses.
+
+Usage:
+  damonx demo [options]
+
+In a terminal it runs until q, elsewhere for 15 s. Then it prints what was measured beside what
+was done. The exit code is 0 only if hot and cold were told apart.
+
+Options:
+${watching}
+  -h, --help             print this
+
+${times}
+
+Examples:
+  damonx demo
+  damonx demo --duration 1m --no-color`,
+};
+
+export function helpText(topic: CommandName | undefined): string {
+  return topic ? byCommand[topic] : general;
+}

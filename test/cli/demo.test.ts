@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { tableWorkload } from '../../cli/demo-workload.js';
+import { compiledCommand, isAlive } from './compiled.js';
+
+const damonx = compiledCommand();
+
+describe('damonx demo', () => {
+  it('tells hot and cold apart, and says of what memory and why', async () => {
+    const { code, stdout, stderr } = await damonx.run(['demo', '--duration', '7s']);
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^Watching (the real memory of process \d+, as this kernel|an access table in this process, as real)/,
+    );
+    expect(stdout).toMatch(/\n +\d+ %.* 1 always hot\n/);
+    expect(stdout.match(/^ +\d+ {4}(always hot|phases|moving|cold) .*%.* yes$/gm)).toHaveLength(16);
+    expect(stdout).toMatch(/Hot and cold were told apart\.\n$/);
+    expect(stdout).not.toContain('\x1b');
+  });
+
+  it('ends its workload when it is killed itself', async () => {
+    const running = damonx.start(['demo']);
+    await running.wrote(/ 0\.\d s/);
+    const [, pid] = /process (\d+)/.exec(running.output()) ?? [];
+    running.kill('SIGKILL');
+    await running.ended;
+    if (pid === undefined) return;
+    for (let tries = 0; tries < 50 && isAlive(Number(pid)); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(isAlive(Number(pid))).toBe(false);
+  });
+
+  it('stops at a signal, sums up and leaves nothing behind', async () => {
+    const running = damonx.start(['demo']);
+    await running.wrote(/ [1-9]\.\d s/);
+    running.kill('SIGTERM');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(143);
+    expect(stdout).toContain('What the 16 memories truly did');
+    const [, pid] = /process (\d+)/.exec(stdout) ?? [];
+    if (pid !== undefined) expect(isAlive(Number(pid))).toBe(false);
+  });
+});
+
+describe('the workload in a table', () => {
+  it('says why it is not real memory, and touches what it tells', async () => {
+    const told: number[] = [];
+    const workload = tableWorkload(
+      ({ stretches }) => told.push(...stretches.map(([memory]) => memory)),
+      'no such kernel',
+    );
+    await workload.end();
+    expect(workload.why).toContain('no such kernel');
+    expect(workload.memories).toHaveLength(16);
+    expect([...new Set(told)].sort((a, b) => a - b).slice(0, 3)).toEqual([0, 1, 2]);
+  });
+
+  it.runIf(canHideProc())('is what the demo watches where /proc does not tell', async () => {
+    const script = `mount -t tmpfs none /proc && exec '${process.execPath}' '${damonx.main()}' demo --duration 5s`;
+    const stdout = execFileSync('unshare', ['-m', 'sh', '-c', script], { encoding: 'utf8' });
+    expect(stdout).toMatch(
+      /^Watching an access table in this process, as real memory cannot be watched here: Expected/,
+    );
+    expect(stdout).toMatch(/Hot and cold were told apart\.\n$/);
+  });
+});
+
+/** Root can try a machine without a usable /proc. */
+function canHideProc(): boolean {
+  try {
+    execFileSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs none /proc'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
