@@ -3,9 +3,9 @@
  * need; the folders' own entries (`damonx/machines`, `damonx/streams`, ...) hold the rest.
  */
 export {
+  type ContextOptions,
   contextMachine,
   createContext,
-  type ContextOptions,
   type MonitorEvent,
   runningContexts,
   startContexts,
@@ -13,4 +13,13 @@ export {
 } from './machines/index.js';
 export { accessTable, type Primitive, processMemory } from './primitives/index.js';
 export { DamonError, Snapshot, type SnapshotRegion } from './regions/index.js';
-export { aggregations, contextEvents, iterate, type MonitorOptions, monitor, samplings, snapshots, stopWhen } from './streams/index.js';
+export {
+  aggregations,
+  contextEvents,
+  iterate,
+  type MonitorOptions,
+  monitor,
+  samplings,
+  snapshots,
+  stopWhen,
+} from './streams/index.js';

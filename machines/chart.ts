@@ -2,7 +2,7 @@
  * Draws a machine from its own definition: as JSON, as a Mermaid `stateDiagram-v2` and as SCXML. Works for any XState
  * machine; names only, never what they do.
  */
-import type { AnyStateMachine, StateNode } from 'xstate';
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { invalid } from '../regions/index.js';
 
 /** One arrow of a chart; `event` is empty for a transition that needs none. */
@@ -80,8 +80,6 @@ export function drawChart(machine: AnyStateMachine, format: ChartFormat): string
   throw invalid('format', `one of ${chartFormats.join(', ')}`, format);
 }
 
-type AnyStateNode = StateNode<any, any>;
-
 function pathOf(node: AnyStateNode): string {
   return node.path.join('.');
 }
@@ -115,7 +113,8 @@ function mermaid(chart: Chart): string {
         ...stays.map(labelOf),
         ...(state.exit.length > 0 ? [`exit / ${state.exit.join(', ')}`] : []),
       ];
-      if (inside.length > 0) lines.push(...[lastName(state.id), ...inside].map((text) => `${indent}${alias(state.id)} : ${text}`));
+      if (inside.length > 0)
+        lines.push(...[lastName(state.id), ...inside].map((text) => `${indent}${alias(state.id)} : ${text}`));
     }
   };
   add(chart.states, '  ');
@@ -145,24 +144,27 @@ function lastName(path: string): string {
 function scxml(chart: Chart): string {
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:do="https://www.npmjs.com/package/damonx" version="1.0" name="${escape(chart.id)}" initial="${escape(chart.initial)}">`,
+    `<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:do="https://www.npmjs.com/package/damonx" version="1.0" name="${escapeXml(chart.id)}" initial="${escapeXml(chart.initial)}">`,
   ];
   const executable = (names: readonly string[], indent: string) =>
-    names.map((name) => `${indent}<do:action name="${escape(name)}"/>`);
+    names.map((name) => `${indent}<do:action name="${escapeXml(name)}"/>`);
   const add = (state: ChartState, indent: string) => {
-    lines.push(`${indent}<state id="${escape(state.id)}"${state.initial ? ` initial="${escape(state.initial)}"` : ''}>`);
-    if (state.description) lines.push(`${indent}  <!-- ${escape(state.description).replaceAll('--', '- -')} -->`);
+    lines.push(
+      `${indent}<state id="${escapeXml(state.id)}"${state.initial ? ` initial="${escapeXml(state.initial)}"` : ''}>`,
+    );
+    if (state.description) lines.push(`${indent}  <!-- ${escapeXml(state.description).replaceAll('--', '- -')} -->`);
     for (const part of ['entry', 'exit'] as const) {
       if (state[part].length === 0) continue;
       lines.push(`${indent}  <on${part}>`, ...executable(state[part], `${indent}    `), `${indent}  </on${part}>`);
     }
-    for (const src of state.invoke) lines.push(`${indent}  <invoke id="${escape(state.id)}.${escape(src)}" src="${escape(src)}"/>`);
+    for (const src of state.invoke)
+      lines.push(`${indent}  <invoke id="${escapeXml(state.id)}.${escapeXml(src)}" src="${escapeXml(src)}"/>`);
     for (const { from, to, event, guard, actions } of chart.transitions) {
       if (from !== state.id) continue;
       const attributes = [
-        event && ` event="${escape(event)}"`,
-        guard && ` cond="${escape(guard)}"`,
-        to && ` target="${escape(to)}"`,
+        event && ` event="${escapeXml(event)}"`,
+        guard && ` cond="${escapeXml(guard)}"`,
+        to && ` target="${escapeXml(to)}"`,
       ];
       const open = `${indent}  <transition${attributes.filter(Boolean).join('')}`;
       if (actions.length === 0) lines.push(`${open}/>`);
@@ -177,6 +179,6 @@ function scxml(chart: Chart): string {
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

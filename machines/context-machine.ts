@@ -73,7 +73,11 @@ export const contextMachine = setup({
       else tell();
     }),
     /** Lives as long as the actor: when that is stopped from outside, the monitoring ends all the same. */
-    lifeline: fromCallback<ContextEvent, Input>(({ input }) => () => input.monitoring.abandon()),
+    lifeline: fromCallback<ContextEvent, Input>(
+      ({ input }) =>
+        () =>
+          input.monitoring.abandon(),
+    ),
   },
   actions: {
     attach: ({ context, self }) => {
@@ -136,13 +140,7 @@ export const contextMachine = setup({
         TICK: [
           { guard: 'aggregationDue', target: 'aggregating', actions: 'checkAccesses' },
           {
-            actions: [
-              'checkAccesses',
-              'lookForStop',
-              'updateTargetRegions',
-              'prepareAccessChecks',
-              'afterSampling',
-            ],
+            actions: ['checkAccesses', 'lookForStop', 'updateTargetRegions', 'prepareAccessChecks', 'afterSampling'],
           },
         ],
         FAILED: { target: 'terminating' },

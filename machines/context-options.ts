@@ -49,7 +49,16 @@ const hookNames = [
   'targetBusyUs',
 ] as const;
 const callbackNames = ['beforeStart', 'afterSampling', 'afterAggregation', 'beforeTerminate'] as const;
-const optionNames = [...attributeNames, 'name', 'primitive', 'targets', 'callbacks', 'private', 'seed', 'clock'] as const;
+const optionNames = [
+  ...attributeNames,
+  'name',
+  'primitive',
+  'targets',
+  'callbacks',
+  'private',
+  'seed',
+  'clock',
+] as const;
 
 /** Refuses options that no context can have. @throws DamonError EINVAL */
 export function checkContextShape(options: ContextOptions): void {

@@ -71,7 +71,8 @@ function checkActors(actors: readonly ContextActor[]): MonitoringContext[] {
     actor.start();
     return monitoringOf(actor);
   });
-  if (new Set(contexts).size < contexts.length) throw invalid('contexts', 'contexts that come once', 'one that comes twice');
+  if (new Set(contexts).size < contexts.length)
+    throw invalid('contexts', 'contexts that come once', 'one that comes twice');
   return contexts;
 }
 

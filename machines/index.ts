@@ -1,5 +1,13 @@
 /** The life cycle of contexts. The only folder that imports XState. */
-export { type Chart, type ChartFormat, type ChartState, type ChartTransition, chartFormats, chartOf, drawChart } from './chart.js';
+export {
+  type Chart,
+  type ChartFormat,
+  type ChartState,
+  type ChartTransition,
+  chartFormats,
+  chartOf,
+  drawChart,
+} from './chart.js';
 export { type Clock, realClock } from './clock.js';
 export {
   type ContextActor,
@@ -11,6 +19,7 @@ export {
   createContext,
   monitoringOf,
 } from './context-machine.js';
+export type { CallbackAnswer, Callbacks, ContextOptions } from './context-options.js';
 export type {
   AggregationEvent,
   Cost,
@@ -23,6 +32,5 @@ export type {
   UpdateEvent,
 } from './events.js';
 export { type StartOptions, startContexts, stopContexts } from './group.js';
-export type { CallbackAnswer, Callbacks, ContextOptions } from './context-options.js';
 export type { MonitoringContext } from './monitoring-context.js';
 export { type Group, runningContexts } from './running.js';

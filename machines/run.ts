@@ -7,8 +7,8 @@ import { asDamonError, type DamonError } from '../regions/index.js';
 import type { Callbacks } from './context-options.js';
 import type { EndReason } from './events.js';
 import type { MonitoringContext } from './monitoring-context.js';
-import { isPromise, settle } from './settle.js';
 import { unregister } from './running.js';
+import { isPromise, settle } from './settle.js';
 
 /** Tells the machine what came later. */
 export type Notify = (event: { readonly type: 'SETTLED' } | { readonly type: 'FAILED' }) => void;

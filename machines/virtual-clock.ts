@@ -44,7 +44,8 @@ export class VirtualClock implements Clock {
    */
   advance(us: number): void {
     checkInteger('us', us, 0);
-    if (this.#advancing) throw new DamonError('EBUSY', 'Expected no tick of this virtual clock to advance it, got one that does');
+    if (this.#advancing)
+      throw new DamonError('EBUSY', 'Expected no tick of this virtual clock to advance it, got one that does');
     const until = this.#now + us;
     this.#advancing = true;
     try {

@@ -35,7 +35,14 @@ export interface Attributes {
 }
 
 /** The names of {@link AttributeOptions}. */
-export const attributeNames = ['sampleUs', 'aggregationUs', 'updateUs', 'regions', 'minRegionSize', 'strategy'] as const;
+export const attributeNames = [
+  'sampleUs',
+  'aggregationUs',
+  'updateUs',
+  'regions',
+  'minRegionSize',
+  'strategy',
+] as const;
 
 const DEFAULT_SAMPLE_US = 5_000;
 const SAMPLINGS_PER_AGGREGATION = 20;
@@ -81,7 +88,8 @@ export function checkAttributes(options: AttributeOptions = {}): Attributes {
     options.minRegionSize === undefined ? DEFAULT_MIN_REGION_SIZE : options.minRegionSize,
     1,
   );
-  if (2 ** Math.round(Math.log2(minRegionSize)) !== minRegionSize) throw invalid('minRegionSize', 'a power of two', minRegionSize);
+  if (2 ** Math.round(Math.log2(minRegionSize)) !== minRegionSize)
+    throw invalid('minRegionSize', 'a power of two', minRegionSize);
 
   const { strategy = 'mainline' } = options;
   if (!strategyNames.includes(strategy)) throw invalid('strategy', `one of ${strategyNames.join(', ')}`, strategy);

@@ -4,7 +4,7 @@
  */
 import type { Attributes } from './attributes.js';
 import { DamonError } from './error.js';
-import { Random } from './random.js';
+import type { Random } from './random.js';
 import { type AddressRange, checkRanges } from './range.js';
 import { Snapshot } from './snapshot.js';
 import { createStrategy, type Strategy } from './strategy.js';

@@ -94,7 +94,8 @@ export class Evidence {
   move(to: number, from: number): void {
     if (to === from) return;
     const { starts, ends, samplingAddresses, nrAccesses, lastNrAccesses, ages } = this.table;
-    for (const column of [starts, ends, samplingAddresses, nrAccesses, lastNrAccesses, ages]) column[to] = column[from]!;
+    for (const column of [starts, ends, samplingAddresses, nrAccesses, lastNrAccesses, ages])
+      column[to] = column[from]!;
     for (const column of [this.pastTries, this.pastHits, this.nowTries, this.nowHits]) column[to] = column[from]!;
     this.tries.copyWithin(to * PARTS, from * PARTS, (from + 1) * PARTS);
     this.hits.copyWithin(to * PARTS, from * PARTS, (from + 1) * PARTS);

@@ -49,7 +49,10 @@ export class Guided implements Strategy {
     for (const threshold of JOIN_PASSES) this.#join(threshold);
     const most = plane.attributes.regions.max * JOINED_SHARE;
     let threshold = JOIN_PASSES.at(-1)!;
-    for (let passes = 0; plane.nrRegions > most && passes < 20; passes++) this.#join((threshold *= 1.5));
+    for (let passes = 0; plane.nrRegions > most && passes < 20; passes++) {
+      threshold *= 1.5;
+      this.#join(threshold);
+    }
     for (const evidence of this.#evidence) judge(evidence, plane.nrSamplings);
   }
 
@@ -64,7 +67,9 @@ export class Guided implements Strategy {
   /** Targets may have been replaced. */
   #follow(plane: DataPlane): void {
     const { targets } = plane;
-    const same = targets.length === this.#evidence.length && targets.every(({ regions }, i) => this.#evidence[i]?.table === regions);
+    const same =
+      targets.length === this.#evidence.length &&
+      targets.every(({ regions }, i) => this.#evidence[i]?.table === regions);
     if (same) return;
     this.#evidence = targets.map(
       ({ regions }) => this.#evidence.find(({ table }) => table === regions) ?? new Evidence(regions),
@@ -104,7 +109,8 @@ export class Guided implements Strategy {
   /** Spends what is left of the budget in proportion to size and to how unsure it is that a region has no parts. */
   #look(plane: DataPlane, left: number): void {
     let total = 0;
-    for (const evidence of this.#evidence) for (let row = 0; row < evidence.length; row++) total += worth(evidence, row);
+    for (const evidence of this.#evidence)
+      for (let row = 0; row < evidence.length; row++) total += worth(evidence, row);
     if (total === 0) return;
     let owed = 0;
     for (const evidence of this.#evidence) {
@@ -165,7 +171,8 @@ function judge(evidence: Evidence, nrSamplings: number): void {
     if (changed) evidence.forget(row);
     table.ages[row] = changed ? 0 : table.ages[row]! + 1;
     evidence.remember(row, MOST_PAST);
-    table.nrAccesses[row] = pastTries[row] === 0 ? 0 : Math.ceil((pastHits[row]! / pastTries[row]!) * nrSamplings - 0.5);
+    table.nrAccesses[row] =
+      pastTries[row] === 0 ? 0 : Math.ceil((pastHits[row]! / pastTries[row]!) * nrSamplings - 0.5);
   }
 }
 

@@ -39,7 +39,8 @@ export function checkRanges(ranges: readonly AddressRange[], size: number): Addr
     }
     const start = alignDown(range.start, size);
     const end = alignUp(range.end, size);
-    if (end <= start) throw invalid(`ranges[${index}]`, 'a range that ends after its start', `${range.start}-${range.end}`);
+    if (end <= start)
+      throw invalid(`ranges[${index}]`, 'a range that ends after its start', `${range.start}-${range.end}`);
     if (start < before) {
       throw new DamonError(
         'EINVAL',

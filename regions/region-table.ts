@@ -5,8 +5,9 @@
  * The columns are public because primitives read and write them on the sampling path; a column is replaced when the
  * table grows, so take it anew at each pass.
  */
-import { type AddressRange, alignDown, alignUp } from './range.js';
+
 import type { Random } from './random.js';
+import { type AddressRange, alignDown, alignUp } from './range.js';
 
 const GROWTH = 1.5;
 

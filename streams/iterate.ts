@@ -45,7 +45,8 @@ export function iterate<T>(source: Observable<T>, options: IterateOptions = {}):
   checkOptions('options', options, ['buffer', 'overflow']);
   const capacity = checkInteger('buffer', options.buffer ?? 64, 1);
   const overflow = options.overflow ?? 'drop-oldest';
-  if (!overflowPolicies.includes(overflow)) throw invalid('overflow', `one of ${overflowPolicies.join(', ')}`, overflow);
+  if (!overflowPolicies.includes(overflow))
+    throw invalid('overflow', `one of ${overflowPolicies.join(', ')}`, overflow);
 
   const values: T[] = [];
   const waiting: Waiting<T>[] = [];
@@ -81,7 +82,9 @@ export function iterate<T>(source: Observable<T>, options: IterateOptions = {}):
       values.shift();
       values.push(value);
     } else if (overflow === 'error') {
-      end({ error: new DamonError('EIO', `Expected a reader that keeps ${capacity} values waiting at most, got one more`) });
+      end({
+        error: new DamonError('EIO', `Expected a reader that keeps ${capacity} values waiting at most, got one more`),
+      });
       subscription?.unsubscribe();
     }
   };

@@ -32,7 +32,8 @@ describe('iterate', () => {
     const { clock, options } = virtualOptions();
     const types: string[] = [];
     const reading = (async () => {
-      for await (const { type } of monitor({ ...options, callbacks: { afterAggregation: () => 'stop' } })) types.push(type);
+      for await (const { type } of monitor({ ...options, callbacks: { afterAggregation: () => 'stop' } }))
+        types.push(type);
     })();
     clock.advance(100_000);
     await reading;
@@ -100,26 +101,32 @@ describe('iterate', () => {
 
   it('delivers in order, and every value is delivered, waiting or counted as dropped', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), async (steps, buffer) => {
-        const source = new Subject<number>();
-        const values = iterate(source, { buffer });
-        const reads: Promise<IteratorResult<number, undefined>>[] = [values.next()];
-        let sent = 0;
-        for (const send of steps) {
-          if (send) source.next(sent++);
-          else reads.push(values.next());
-        }
-        source.complete();
-        const read = (await Promise.all(reads)).flatMap(({ value }) => (value === undefined ? [] : [value]));
-        for await (const value of values) read.push(value);
-        expect(read).toEqual([...read].sort((a, b) => a - b));
-        expect(read.length + values.dropped).toBe(sent);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.boolean(), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (steps, buffer) => {
+          const source = new Subject<number>();
+          const values = iterate(source, { buffer });
+          const reads: Promise<IteratorResult<number, undefined>>[] = [values.next()];
+          let sent = 0;
+          for (const send of steps) {
+            if (send) source.next(sent++);
+            else reads.push(values.next());
+          }
+          source.complete();
+          const read = (await Promise.all(reads)).flatMap(({ value }) => (value === undefined ? [] : [value]));
+          for await (const value of values) read.push(value);
+          expect(read).toEqual([...read].sort((a, b) => a - b));
+          expect(read.length + values.dropped).toBe(sent);
+        },
+      ),
     );
   });
 
   it('refuses a buffer of less than 1 and an unknown policy', () => {
-    expect(() => iterate(of(1), { buffer: 0 })).toThrow('Expected `buffer` to be an integer of 1 or more, got `0` (number)');
+    expect(() => iterate(of(1), { buffer: 0 })).toThrow(
+      'Expected `buffer` to be an integer of 1 or more, got `0` (number)',
+    );
     // @ts-expect-error: no such policy
     expect(() => iterate(of(1), { overflow: 'block' })).toThrow(
       'Expected `overflow` to be one of drop-oldest, drop-newest, error, got `block` (string)',

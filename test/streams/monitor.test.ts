@@ -1,4 +1,4 @@
-import { config, firstValueFrom, share, Subject, take, takeUntil, toArray } from 'rxjs';
+import { config, firstValueFrom, Subject, share, take, takeUntil, toArray } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createContext, type MonitorEvent, runningContexts } from '../../machines/index.js';
 import { DamonError } from '../../regions/index.js';
@@ -87,12 +87,16 @@ describe('monitor', () => {
   it('throws for bad options at once, and starts nothing', () => {
     const { options } = virtualOptions();
     const attempt = (bad: object) => () => monitor({ ...options, ...bad });
-    expect(attempt({ sampleUs: 0 })).toThrow('Expected `sampleUs` to be an integer from 1 to 2147483647000, got `0` (number)');
+    expect(attempt({ sampleUs: 0 })).toThrow(
+      'Expected `sampleUs` to be an integer from 1 to 2147483647000, got `0` (number)',
+    );
     expect(attempt({ regions: 2 })).toThrow('Expected `regions` to be an integer from 3 to 16777216, got `2` (number)');
     expect(attempt({ signal: 'now' })).toThrow('Expected `signal` to be an AbortSignal, got `now` (string)');
     expect(attempt({ exclusive: 1 })).toThrow('Expected `exclusive` to be true or false, got `1` (number)');
     expect(attempt({ interval: 5 })).toThrow(DamonError);
-    expect(attempt({ primitive: undefined })).toThrow('Expected `primitive` to be an object of functions, got `undefined`');
+    expect(attempt({ primitive: undefined })).toThrow(
+      'Expected `primitive` to be an object of functions, got `undefined`',
+    );
   });
 
   it('[M21] runs beside others unless it is exclusive; a refusal is an error of the stream', () => {

@@ -1,6 +1,6 @@
+import type { Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { Observable } from 'rxjs';
 import type { AggregationEvent, MonitorEvent, SamplingEvent } from '../../machines/index.js';
 import { Snapshot } from '../../regions/index.js';
 import { aggregations, samplings, snapshots, stopWhen } from '../../streams/index.js';
@@ -74,8 +74,11 @@ describe('stopWhen', () => {
 
   it('keeps the type', () => {
     const source = {} as Observable<MonitorEvent>;
-    expectTypeOf(() => source.pipe(aggregations(), stopWhen(({ snapshot }) => snapshot.length > 3))).returns.toEqualTypeOf<
-      Observable<AggregationEvent>
-    >();
+    expectTypeOf(() =>
+      source.pipe(
+        aggregations(),
+        stopWhen(({ snapshot }) => snapshot.length > 3),
+      ),
+    ).returns.toEqualTypeOf<Observable<AggregationEvent>>();
   });
 });
