@@ -89,6 +89,8 @@ describe('the chart of a machine', () => {
 
   it('refuses a format that it does not know', () => {
     // @ts-expect-error: no such format
-    expect(() => drawChart(nested, 'dot')).toThrow('Expected `format` to be one of mermaid, scxml, json, got `dot` (string)');
+    expect(() => drawChart(nested, 'dot')).toThrow(
+      'Expected `format` to be one of mermaid, scxml, json, got `dot` (string)',
+    );
   });
 });
