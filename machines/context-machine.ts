@@ -21,6 +21,9 @@ export type ContextEvent =
   | { readonly type: 'START'; readonly group?: Group }
   /** Ends it, whatever it is doing. */
   | { readonly type: 'STOP' }
+  /** Samples nothing until RESUME; time does not count (M22). */
+  | { readonly type: 'PAUSE' }
+  | { readonly type: 'RESUME' }
   /** A sample interval has passed. */
   | { readonly type: 'TICK'; readonly at: number }
   /** Regions are constructed, `beforeStart` has answered. */
@@ -58,13 +61,20 @@ export const contextMachine = setup({
     }),
     /** Sends TICK on the clock's grid, and charges what each has cost. */
     ticks: fromCallback<ContextEvent, Input>(({ sendBack, input: { monitoring } }) => {
-      const { clock } = monitoring;
-      return clock.every(monitoring.attributes.sampleUs, (at, missed) => {
-        const before = clock.now();
-        monitoring.run.tick(at, missed);
-        sendBack({ type: 'TICK', at });
-        monitoring.run.charge(clock.now() - before);
+      const { clock, run } = monitoring;
+      const start = () =>
+        clock.every(monitoring.attributes.sampleUs, (at, missed) => {
+          const before = clock.now();
+          run.tick(at, missed);
+          sendBack({ type: 'TICK', at });
+          run.charge(clock.now() - before);
+        });
+      let stop = start();
+      run.onIntervalChange(() => {
+        stop();
+        stop = start();
       });
+      return () => stop();
     }),
     terminate: fromCallback<ContextEvent, Input>(({ sendBack, input }) => {
       const tell = () => sendBack({ type: 'CLEANED' });
@@ -97,15 +107,25 @@ export const contextMachine = setup({
     prepareAccessChecks: ({ context }) => context.monitoring.run.prepareAccessChecks(),
     afterSampling: ({ context }) => context.monitoring.run.afterSampling(),
     aggregate: ({ context }) => context.monitoring.run.aggregate(),
+    safePoint: ({ context }) => context.monitoring.run.safePoint(),
+    tuneIntervals: ({ context }) => context.monitoring.run.tuneIntervals(),
+    askPause: ({ context }) => context.monitoring.run.askPause(true),
+    askResume: ({ context }) => context.monitoring.run.askPause(false),
+    pause: ({ context }) => context.monitoring.run.pause(),
+    resume: ({ context }) => context.monitoring.run.resume(),
     reset: ({ context }) => context.monitoring.run.reset(),
     terminated: ({ context }) => context.monitoring.run.terminated(),
-    startTicks: spawnChild('ticks', { id: 'ticks', input: ({ context }: { context: MachineContext }) => context }),
+    startTicks: spawnChild('ticks', {
+      id: 'ticks',
+      input: ({ context }: { context: MachineContext }) => context,
+    }),
     stopTicks: stopChild('ticks'),
   },
   guards: {
     admitted: ({ event }) => mayStart(groupOf(event)),
     aggregationDue: ({ context, event }) => event.type === 'TICK' && context.monitoring.run.aggregationDue(event.at),
     ending: ({ context }) => context.monitoring.run.endReason !== undefined,
+    pauseAsked: ({ context }) => context.monitoring.run.pauseAsked,
     answered: ({ context }) => context.monitoring.run.aggregationSettled,
   },
 }).createMachine({
@@ -130,21 +150,52 @@ export const contextMachine = setup({
         READY: { target: 'sampling', actions: ['begin', 'startTicks'] },
         FAILED: { target: 'terminating' },
         STOP: { target: 'terminating' },
+        PAUSE: { actions: 'askPause' },
+        RESUME: { actions: 'askResume' },
       },
     },
     sampling: {
       description: 'One access check of every region, each sample interval.',
-      entry: ['lookForStop', 'updateTargetRegions', 'prepareAccessChecks', 'afterSampling'],
-      always: { guard: 'ending', target: 'terminating' },
+      initial: 'checking',
       on: {
-        TICK: [
-          { guard: 'aggregationDue', target: 'aggregating', actions: 'checkAccesses' },
-          {
-            actions: ['checkAccesses', 'lookForStop', 'updateTargetRegions', 'prepareAccessChecks', 'afterSampling'],
-          },
-        ],
         FAILED: { target: 'terminating' },
         STOP: { target: 'terminating' },
+      },
+      states: {
+        checking: {
+          entry: ['lookForStop', 'updateTargetRegions', 'prepareAccessChecks', 'afterSampling'],
+          always: [
+            { guard: 'ending', target: '#context.terminating' },
+            { guard: 'pauseAsked', target: 'paused' },
+          ],
+          on: {
+            TICK: [
+              {
+                guard: 'aggregationDue',
+                target: '#context.aggregating',
+                actions: 'checkAccesses',
+              },
+              {
+                actions: [
+                  'checkAccesses',
+                  'safePoint',
+                  'lookForStop',
+                  'updateTargetRegions',
+                  'prepareAccessChecks',
+                  'afterSampling',
+                ],
+              },
+            ],
+            PAUSE: { actions: 'askPause' },
+          },
+        },
+        paused: {
+          description: 'Nothing is sampled, time does not count.',
+          entry: ['stopTicks', 'pause'],
+          on: {
+            RESUME: { target: 'checking', actions: ['resume', 'startTicks'] },
+          },
+        },
       },
     },
     aggregating: {
@@ -152,11 +203,20 @@ export const contextMachine = setup({
       entry: 'aggregate',
       always: [
         { guard: 'ending', target: 'terminating' },
-        { guard: 'answered', target: 'sampling', actions: 'reset' },
+        {
+          guard: 'answered',
+          target: 'sampling',
+          actions: ['safePoint', 'tuneIntervals', 'reset'],
+        },
       ],
       on: {
-        SETTLED: { target: 'sampling', actions: 'reset' },
+        SETTLED: {
+          target: 'sampling',
+          actions: ['safePoint', 'tuneIntervals', 'reset'],
+        },
         TICK: { actions: 'missTick' },
+        PAUSE: { actions: 'askPause' },
+        RESUME: { actions: 'askResume' },
         FAILED: { target: 'terminating' },
         STOP: { target: 'terminating' },
       },
@@ -178,7 +238,15 @@ function groupOf(event: ContextEvent): Group {
 
 export type ContextActor = ActorRefFrom<typeof contextMachine>;
 export type ContextSnapshot = SnapshotFrom<typeof contextMachine>;
-export type ContextState = ContextSnapshot['value'];
+
+/** The five states. Within `sampling` a context may be paused: `snapshot.matches({ sampling: 'paused' })`. */
+export type ContextState = 'idle' | 'starting' | 'sampling' | 'aggregating' | 'terminating';
+
+/** Which of the five states an actor is in. */
+export function stateOf(actor: ContextActor): ContextState {
+  const { value } = actor.getSnapshot();
+  return typeof value === 'string' ? value : 'sampling';
+}
 
 /**
  * An actor of the machine, started and idle. The same as `createActor(contextMachine, { input: options }).start()`, but
@@ -188,7 +256,10 @@ export type ContextState = ContextSnapshot['value'];
  */
 export function createContext(options: ContextOptions, inspect?: (event: InspectionEvent) => void): ContextActor {
   const monitoring = new MonitoringContext(options);
-  return createActor(contextMachine, { input: { monitoring }, ...(inspect ? { inspect } : {}) }).start();
+  return createActor(contextMachine, {
+    input: { monitoring },
+    ...(inspect ? { inspect } : {}),
+  }).start();
 }
 
 /** Throws what `createContext` would throw, and creates nothing. @throws DamonError EINVAL */

@@ -68,6 +68,25 @@ export interface UpdateEvent extends Numbered {
   readonly nrRegions: number;
 }
 
+/** Nothing is sampled and time does not count, until `resumed`. */
+export interface PausedEvent extends Numbered {
+  readonly type: 'paused';
+}
+
+export interface ResumedEvent extends Numbered {
+  readonly type: 'resumed';
+  /** For how long it was paused, in microseconds. */
+  readonly pausedUs: number;
+}
+
+/** Attributes or targets have been replaced, by the user or by the tuning of intervals. */
+export interface ReplacedEvent extends Numbered {
+  readonly type: 'replaced';
+  readonly targets: readonly TargetId[];
+  readonly attributes: Attributes;
+  readonly by: 'user' | 'tuning';
+}
+
 /** The monitoring is about to end: nothing is sampled any more. */
 export interface TerminatingEvent extends Numbered {
   readonly type: 'terminating';
@@ -87,6 +106,9 @@ export type MonitorEvent =
   | SamplingEvent
   | AggregationEvent
   | UpdateEvent
+  | ReplacedEvent
+  | PausedEvent
+  | ResumedEvent
   | TerminatingEvent
   | TerminatedEvent;
 

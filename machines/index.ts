@@ -18,13 +18,21 @@ export {
   contextMachine,
   createContext,
   monitoringOf,
+  stateOf,
 } from './context-machine.js';
-export type { CallbackAnswer, Callbacks, ContextOptions } from './context-options.js';
+export type {
+  CallbackAnswer,
+  Callbacks,
+  ContextOptions,
+} from './context-options.js';
 export type {
   AggregationEvent,
   Cost,
   EndReason,
   MonitorEvent,
+  PausedEvent,
+  ReplacedEvent,
+  ResumedEvent,
   SamplingEvent,
   StartedEvent,
   TerminatedEvent,

@@ -7,11 +7,15 @@ import {
   type AttributeOptions,
   type Attributes,
   checkAttributes,
+  checkOptions,
+  checkRanges,
   checkTargets,
   DamonError,
   DataPlane,
   freshSeed,
+  joinTouching,
   Random,
+  type Replacement,
   type Snapshot,
   type TargetOptions,
 } from '../regions/index.js';
@@ -90,9 +94,59 @@ export class MonitoringContext {
     this.#given = pickAttributes(attributes);
   }
 
+  /**
+   * Goes on with other attributes and targets, all or nothing, at once when idle and at the next safe point while it runs
+   * (M9). Attributes that are not named stay; targets that are named replace all, and those that were there before keep
+   * their regions.
+   *
+   * @throws (rejects) DamonError EINVAL for bad ones: nothing changes; ECANCELED when the run ends first
+   */
+  async replace(changes: { attributes?: AttributeOptions; targets?: readonly TargetOptions[] }): Promise<void> {
+    checkOptions('changes', changes, ['attributes', 'targets']);
+    const replacement = this.#checkReplacement(changes);
+    if (this.running) await this.run.atSafePoint(() => this.run.replace(this.#checkReplacement(changes), 'user'));
+    else {
+      this.plane.attributes = replacement.attributes;
+      if (replacement.targets) this.plane.targets = replacement.targets;
+    }
+    this.#given = {
+      ...this.#given,
+      ...pickAttributes(changes.attributes ?? {}),
+    };
+  }
+
+  /**
+   * Calls a function at the next safe point (M8): after a sampling, or after an aggregation before its counts are reset,
+   * or now while paused. It may read and write the data plane; no hook is under way.
+   *
+   * @throws (rejects) what the function throws; DamonError EPERM when it is not running, ECANCELED when the run ends first
+   */
+  async atSafePoint<T>(call: (plane: DataPlane) => T): Promise<T> {
+    if (!this.running) {
+      throw new DamonError('EPERM', `Expected \`${this.name}\` to be running for a safe point, got an idle context`);
+    }
+    return this.run.atSafePoint(() => call(this.plane));
+  }
+
+  #checkReplacement({ attributes, targets }: Parameters<MonitoringContext['replace']>[0]): Replacement {
+    const checked = checkAttributes({
+      ...this.plane.attributes,
+      ...pickAttributes(attributes ?? {}),
+    });
+    if (targets === undefined) return { attributes: checked };
+    const next = checkTargets(targets);
+    for (const { ranges } of next) if (ranges) checkRanges(joinTouching(ranges), checked.minRegionSize);
+    return { attributes: checked, targets: next };
+  }
+
   /** Without regions: machine snapshots that are persisted or inspected do not drag the data plane along. */
   toJSON(): object {
-    return { name: this.name, running: this.running, attributes: this.attributes, ...this.counters };
+    return {
+      name: this.name,
+      running: this.running,
+      attributes: this.attributes,
+      ...this.counters,
+    };
   }
 
   /** @internal The run that is on, or the last one. */
@@ -105,7 +159,11 @@ export class MonitoringContext {
   admit(group: Group, notify: Notify): void {
     register(this, group);
     this.#refusal = undefined;
-    Object.assign(this.counters, { samplings: 0, aggregations: 0, missedTicks: 0 });
+    Object.assign(this.counters, {
+      samplings: 0,
+      aggregations: 0,
+      missedTicks: 0,
+    });
     this.#run = new Run(this, notify);
   }
 
@@ -113,7 +171,12 @@ export class MonitoringContext {
   refuse(group: Group): void {
     const error = refusal(group);
     this.#refusal = error;
-    this.tell({ type: 'terminated', ...this.number(this.clock.now()), reason: 'refused', error });
+    this.tell({
+      type: 'terminated',
+      ...this.number(this.clock.now()),
+      reason: 'refused',
+      error,
+    });
   }
 
   /** @internal Its actor was stopped from outside: the run ends without a machine. */

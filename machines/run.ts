@@ -3,7 +3,7 @@
  * or callback is guarded: what it throws, at once or later, is kept as the failure of the run. Which step comes when is
  * the machine's part.
  */
-import { asDamonError, type DamonError } from '../regions/index.js';
+import { asDamonError, DamonError, type Replacement, sameAttributes } from '../regions/index.js';
 import type { Callbacks } from './context-options.js';
 import type { EndReason } from './events.js';
 import type { MonitoringContext } from './monitoring-context.js';
@@ -40,6 +40,12 @@ export class Run {
     this.#notify = notify;
     this.#at = context.clock.now();
   }
+
+  /** Functions that wait for the next safe point (M8). */
+  #requests: Request[] = [];
+  #pausedAt: number | undefined;
+  #pauseAsked = false;
+  #retime: () => void = () => {};
 
   get error(): DamonError | undefined {
     return this.#error;
@@ -80,7 +86,13 @@ export class Run {
     this.#lastUpdateAt = this.#at;
     this.#targetBusyBefore = this.#targetBusyUs() ?? 0;
     const ids = targets.map(({ id }) => id);
-    this.#context.tell({ type: 'started', ...this.#number(), targets: ids, attributes, seed: random.seed });
+    this.#context.tell({
+      type: 'started',
+      ...this.#number(),
+      targets: ids,
+      attributes,
+      seed: random.seed,
+    });
   }
 
   /** The time of the tick that is about to be handled, and how many before it were skipped. */
@@ -131,7 +143,11 @@ export class Run {
     if (!primitive.updateTargetRegions) return;
     try {
       primitive.updateTargetRegions(plane);
-      this.#context.tell({ type: 'update', ...this.#number(), nrRegions: plane.nrRegions });
+      this.#context.tell({
+        type: 'update',
+        ...this.#number(),
+        nrRegions: plane.nrRegions,
+      });
     } catch (thrown) {
       this.#fail(thrown, 'updateTargetRegions');
     }
@@ -173,7 +189,14 @@ export class Run {
     const seq = events.nextSeq();
     if (events.nrListeners === 0) return;
     const { nrSamplings, nrRegions } = plane;
-    this.#context.tell({ type: 'sampling', seq, at: this.#at, nrSamplings, nrRegions, missedTicks });
+    this.#context.tell({
+      type: 'sampling',
+      seq,
+      at: this.#at,
+      nrSamplings,
+      nrRegions,
+      missedTicks,
+    });
   }
 
   /** Ages and merges, tells the aggregation and asks `afterAggregation`. */
@@ -194,7 +217,12 @@ export class Run {
     this.#busyUs = 0;
     this.#missedTicks = 0;
     this.#lastAggregationAt = this.#at;
-    this.#context.tell({ type: 'aggregation', ...this.#number(), snapshot: plane.snapshot(this.#at), cost });
+    this.#context.tell({
+      type: 'aggregation',
+      ...this.#number(),
+      snapshot: plane.snapshot(this.#at),
+      cost,
+    });
     const later = this.#callback('afterAggregation');
     if (!later) return;
     this.#aggregationSettled = false;
@@ -202,6 +230,95 @@ export class Run {
       this.#aggregationSettled = true;
       this.#notify({ type: this.#error ? 'FAILED' : 'SETTLED' });
     });
+  }
+
+  /** Calls what waits for a safe point: no hook is under way, counts are whole (M8). */
+  safePoint(): void {
+    if (this.#requests.length === 0 || this.#endReason) return;
+    for (const request of this.#requests.splice(0)) request.call();
+  }
+
+  /** Calls at the next safe point, which is now while paused. An error of the call goes back to who asked. */
+  atSafePoint<T>(call: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const request: Request = {
+        call: () => {
+          try {
+            resolve(call());
+          } catch (thrown) {
+            reject(thrown);
+          }
+        },
+        reject,
+      };
+      if (this.#pausedAt !== undefined && !this.#ending) request.call();
+      else if (this.#ending) reject(endedFirst(this.#context.name));
+      else this.#requests.push(request);
+    });
+  }
+
+  /** Goes on with other attributes and targets, at a safe point (M9). */
+  replace(replacement: Replacement, by: 'user' | 'tuning'): void {
+    const { plane } = this.#context;
+    const { attributes: old } = plane;
+    const complete = plane.complete;
+    plane.replace(replacement, complete);
+    const { attributes } = plane;
+    if (!sameAttributes(old, attributes)) {
+      this.#lastUpdateAt = this.#at;
+      if (!complete) this.#lastAggregationAt = this.#at;
+      if (attributes.sampleUs !== old.sampleUs) this.#retime();
+    }
+    // New targets without ranges of the user's have no regions yet.
+    if (replacement.targets) this.#lastUpdateAt = Number.NEGATIVE_INFINITY;
+    const targets = plane.targets.map(({ id }) => id);
+    this.#context.tell({
+      type: 'replaced',
+      ...this.#number(),
+      targets,
+      attributes,
+      by,
+    });
+  }
+
+  /** Tunes the intervals, when that is due (M10). */
+  tuneIntervals(): void {
+    if (this.#endReason) return;
+    const attributes = this.#context.plane.tuned();
+    if (attributes) this.replace({ attributes }, 'tuning');
+  }
+
+  /** What begins the ticks anew when the sample interval has changed. */
+  onIntervalChange(retime: () => void): void {
+    this.#retime = retime;
+  }
+
+  get pauseAsked(): boolean {
+    return this.#pauseAsked;
+  }
+
+  askPause(asked: boolean): void {
+    this.#pauseAsked = asked;
+  }
+
+  /** Time stops counting; the check that was prepared will not be made. */
+  pause(): void {
+    this.#pauseAsked = false;
+    this.#at = Math.max(this.#at, this.#context.clock.now());
+    this.#pausedAt = this.#at;
+    this.#retime = () => {};
+    this.#context.tell({ type: 'paused', ...this.#number() });
+    this.safePoint();
+  }
+
+  resume(): void {
+    const pausedAt = this.#pausedAt ?? this.#at;
+    this.#pausedAt = undefined;
+    this.#at = Math.max(this.#at, this.#context.clock.now());
+    const pausedUs = this.#at - pausedAt;
+    this.#lastAggregationAt += pausedUs;
+    this.#lastUpdateAt += pausedUs;
+    this.#context.tell({ type: 'resumed', ...this.#number(), pausedUs });
   }
 
   /** Counts anew and splits: the next aggregation begins. */
@@ -220,8 +337,13 @@ export class Run {
     this.#ending = true;
     this.#endReason ??= 'stopped';
     this.#abort.abort();
+    for (const request of this.#requests.splice(0)) request.reject(endedFirst(this.#context.name));
     this.#at = Math.max(this.#at, clock.now());
-    this.#context.tell({ type: 'terminating', ...this.#number(), reason: this.#endReason });
+    this.#context.tell({
+      type: 'terminating',
+      ...this.#number(),
+      reason: this.#endReason,
+    });
     const pending = this.#underWay.size > 0 ? Promise.all(this.#underWay) : undefined;
     const cleaned = settle<unknown>(pending, () => {
       plane.clear();
@@ -242,7 +364,12 @@ export class Run {
     this.#at = Math.max(this.#at, this.#context.clock.now());
     const reason = this.#endReason ?? 'stopped';
     const error = this.#error ? { error: this.#error } : {};
-    this.#context.tell({ type: 'terminated', ...this.#number(), reason, ...error });
+    this.#context.tell({
+      type: 'terminated',
+      ...this.#number(),
+      reason,
+      ...error,
+    });
   }
 
   /** Ends without a machine: what it has begun to end goes on to its end. */
@@ -296,6 +423,16 @@ export class Run {
       if (answer === 'stop') this.#stopAsked = true;
     });
   }
+}
+
+/** A function that waits for a safe point, and how to tell that there will be none. */
+interface Request {
+  call(): void;
+  reject(error: DamonError): void;
+}
+
+function endedFirst(name: string): DamonError {
+  return new DamonError('ECANCELED', `Expected \`${name}\` to run on until its next safe point, got its end first`);
 }
 
 /** A construction that gives up because it was told to has not failed. */

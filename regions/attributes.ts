@@ -22,6 +22,18 @@ export interface AttributeOptions {
   readonly minRegionSize?: number;
   /** What decides which regions there are. Default `mainline`, DAMON's own rules. */
   readonly strategy?: StrategyName;
+  /** Lets the intervals tune themselves (M10). Default: they stay as they are. */
+  readonly tuning?: Tuning;
+}
+
+/** How intervals tune themselves: toward a wished share of observed access events (M10). */
+export interface Tuning {
+  /** Every so many aggregations. */
+  readonly aggregations: number;
+  /** The wished share of the most access events that there could be, of 10 000. */
+  readonly accessBp: number;
+  readonly minSampleUs: number;
+  readonly maxSampleUs: number;
 }
 
 /** Attributes that passed the check (S3, M1). */
@@ -32,6 +44,7 @@ export interface Attributes {
   readonly regions: { readonly min: number; readonly max: number };
   readonly minRegionSize: number;
   readonly strategy: StrategyName;
+  readonly tuning?: Tuning;
 }
 
 /** The names of {@link AttributeOptions}. */
@@ -42,6 +55,7 @@ export const attributeNames = [
   'regions',
   'minRegionSize',
   'strategy',
+  'tuning',
 ] as const;
 
 const DEFAULT_SAMPLE_US = 5_000;
@@ -59,7 +73,8 @@ const MOST_SAMPLINGS = 4_294_967_295;
  * to the ones that are.
  *
  * @throws DamonError EINVAL: an interval that is no integer of 1 or more, an aggregation interval below the sample
- * interval, fewer than 3 regions, max below min, a smallest region size that is no power of two (S3, M1)
+ * interval, fewer than 3 regions, max below min, a smallest region size that is no power of two (S3, M1), an unknown
+ * strategy, a sample interval outside the bounds of its tuning (M10)
  *
  * @example
  * checkAttributes({ sampleUs: 10_000, regions: 100 });
@@ -94,10 +109,40 @@ export function checkAttributes(options: AttributeOptions = {}): Attributes {
   const { strategy = 'mainline' } = options;
   if (!strategyNames.includes(strategy)) throw invalid('strategy', `one of ${strategyNames.join(', ')}`, strategy);
 
-  return { sampleUs, aggregationUs, updateUs, regions: checkRegions(options.regions), minRegionSize, strategy };
+  const regions = checkRegions(options.regions);
+  const tuning = options.tuning === undefined ? {} : { tuning: checkTuning(options.tuning, sampleUs) };
+  return {
+    sampleUs,
+    aggregationUs,
+    updateUs,
+    regions,
+    minRegionSize,
+    strategy,
+    ...tuning,
+  };
 }
 
-function checkRegions(given: AttributeOptions['regions'] = {}): { min: number; max: number } {
+function checkTuning(given: Tuning, sampleUs: number): Tuning {
+  checkOptions('tuning', given, ['aggregations', 'accessBp', 'minSampleUs', 'maxSampleUs']);
+  const aggregations = checkInteger('tuning.aggregations', given.aggregations, 1);
+  const accessBp = checkInteger('tuning.accessBp', given.accessBp, 1, 10_000);
+  const minSampleUs = checkInteger('tuning.minSampleUs', given.minSampleUs, 1, LONGEST_US);
+  const maxSampleUs = checkInteger('tuning.maxSampleUs', given.maxSampleUs, minSampleUs, LONGEST_US);
+  if (sampleUs < minSampleUs || sampleUs > maxSampleUs) {
+    throw invalid('sampleUs', `within the bounds of its tuning, ${minSampleUs} to ${maxSampleUs}`, sampleUs);
+  }
+  return { aggregations, accessBp, minSampleUs, maxSampleUs };
+}
+
+/** Whether two sets of attributes are the same in every part. */
+export function sameAttributes(a: Attributes, b: Attributes): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function checkRegions(given: AttributeOptions['regions'] = {}): {
+  min: number;
+  max: number;
+} {
   if (typeof given === 'number') {
     const number = checkInteger('regions', given, 3, MOST_REGIONS);
     return { min: number, max: number };

@@ -52,6 +52,11 @@ export class Evidence {
     }
   }
 
+  /** nrAccesses of all regions begin at 0 again. */
+  dropped(): void {
+    this.#seen.fill(0);
+  }
+
   /** Before regions are joined: what each gave in this aggregation. */
   take(nrSamplings: number): void {
     if (this.#version !== this.table.version) this.follow();
@@ -184,7 +189,13 @@ export class Evidence {
   /** Finds the rows again after the regions were changed by others: what a region overlaps first is its history. */
   follow(): void {
     const { table } = this;
-    const old = { ...this, starts: this.#starts, ends: this.#ends, seen: this.#seen, length: this.#length };
+    const old = {
+      ...this,
+      starts: this.#starts,
+      ends: this.#ends,
+      seen: this.#seen,
+      length: this.#length,
+    };
     const capacity = Math.max(table.length, this.#starts.length);
     this.#allocate(capacity);
     let from = 0;

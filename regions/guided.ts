@@ -43,6 +43,10 @@ export class Guided implements Strategy {
     for (const evidence of this.#evidence) evidence.checked();
   }
 
+  dropped(): void {
+    for (const evidence of this.#evidence) evidence.dropped();
+  }
+
   merge(plane: DataPlane): void {
     this.#follow(plane);
     for (const evidence of this.#evidence) evidence.take(plane.nrSamplings);

@@ -52,3 +52,14 @@ export function checkRanges(ranges: readonly AddressRange[], size: number): Addr
   }
   return aligned;
 }
+
+/** The same addresses in fewer ranges: where one begins at the end of another, they are one (M9). */
+export function joinTouching(ranges: readonly AddressRange[]): AddressRange[] {
+  const joined: AddressRange[] = [];
+  for (const range of ranges) {
+    const last = joined.at(-1);
+    if (last?.end === range.start) joined[joined.length - 1] = { start: last.start, end: range.end };
+    else joined.push(range);
+  }
+  return joined;
+}

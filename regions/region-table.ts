@@ -218,6 +218,21 @@ export class RegionTable {
   }
 
   /**
+   * Expresses counts and ages in new intervals (M9). Where the aggregation is not complete, its counts are dropped.
+   *
+   * @param max the maximum nrAccesses, before and after
+   * @param aggregationUs the aggregation interval, before and after
+   */
+  rescale(max: readonly [number, number], aggregationUs: readonly [number, number], complete: boolean): void {
+    const convert = (count: number) => Math.floor((Math.floor((count * 10_000) / max[0]) * max[1]) / 10_000);
+    for (let i = 0; i < this.#length; i++) {
+      this.nrAccesses[i] = complete ? convert(this.nrAccesses[i]!) : 0;
+      this.lastNrAccesses[i] = convert(this.lastNrAccesses[i]!);
+      this.ages[i] = Math.floor((this.ages[i]! * aggregationUs[0]) / aggregationUs[1]);
+    }
+  }
+
+  /**
    * Splits regions at random places (M5). The table is walked twice: up to choose the cuts, so that random numbers are
    * drawn in the order of addresses, and down to write the pieces into the same columns.
    *

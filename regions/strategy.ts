@@ -12,6 +12,8 @@ export interface Strategy {
   begin(plane: DataPlane): void;
   /** All regions were checked once more. */
   checked?(plane: DataPlane): void;
+  /** The counts since the last aggregation were dropped. */
+  dropped?(plane: DataPlane): void;
   /** An aggregation interval has passed: ages and merges, before anybody looks. */
   merge(plane: DataPlane): void;
   /** Counts have been reset: splits, so that the next aggregation can tell the parts of a region apart. */

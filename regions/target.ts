@@ -16,7 +16,7 @@ export interface TargetOptions {
 
 export class Target {
   readonly id: TargetId;
-  readonly ranges: readonly AddressRange[] | undefined;
+  ranges: readonly AddressRange[] | undefined;
   readonly regions = new RegionTable();
 
   constructor(options: TargetOptions) {
