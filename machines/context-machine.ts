@@ -242,9 +242,8 @@ export type ContextSnapshot = SnapshotFrom<typeof contextMachine>;
 /** The five states. Within `sampling` a context may be paused: `snapshot.matches({ sampling: 'paused' })`. */
 export type ContextState = 'idle' | 'starting' | 'sampling' | 'aggregating' | 'terminating';
 
-/** Which of the five states an actor is in. */
-export function stateOf(actor: ContextActor): ContextState {
-  const { value } = actor.getSnapshot();
+/** Which of the five states a snapshot of the machine is in. */
+export function stateOf({ value }: Pick<ContextSnapshot, 'value'>): ContextState {
   return typeof value === 'string' ? value : 'sampling';
 }
 

@@ -45,16 +45,40 @@ describe('the chart of a machine', () => {
   it('names the hooks that transitions call', () => {
     const ticks = chartOf(contextMachine).transitions.filter(({ event }) => event === 'TICK');
     expect(ticks).toEqual([
-      { from: 'sampling', to: 'aggregating', event: 'TICK', guard: 'aggregationDue', actions: ['checkAccesses'] },
       {
-        from: 'sampling',
+        from: 'sampling.checking',
+        to: 'aggregating',
+        event: 'TICK',
+        guard: 'aggregationDue',
+        actions: ['checkAccesses'],
+      },
+      {
+        from: 'sampling.checking',
         to: undefined,
         event: 'TICK',
         guard: undefined,
-        actions: ['checkAccesses', 'lookForStop', 'updateTargetRegions', 'prepareAccessChecks', 'afterSampling'],
+        actions: [
+          'checkAccesses',
+          'safePoint',
+          'lookForStop',
+          'updateTargetRegions',
+          'prepareAccessChecks',
+          'afterSampling',
+        ],
       },
       { from: 'aggregating', to: undefined, event: 'TICK', guard: undefined, actions: ['missTick'] },
     ]);
+  });
+
+  it('[M22] has the pause inside sampling', () => {
+    const { states, transitions } = chartOf(contextMachine);
+    const sampling = states.find(({ id }) => id === 'sampling');
+    expect(sampling?.states.map(({ id }) => id)).toEqual(['sampling.checking', 'sampling.paused']);
+    expect(sampling?.initial).toBe('sampling.checking');
+    expect(transitions.find(({ event, from }) => event === 'RESUME' && from === 'sampling.paused')).toMatchObject({
+      to: 'sampling.checking',
+      actions: ['resume', 'startTicks'],
+    });
   });
 
   it('is drawn for Mermaid, nested states inside their parents', () => {
@@ -80,7 +104,7 @@ describe('the chart of a machine', () => {
     expect(text).toContain('<do:action name="say&lt;bye&gt;"/>');
     expect(text).not.toContain('a -- b');
     expect(elementsOf(text).filter((name) => name === 'state')).toHaveLength(4);
-    expect(elementsOf(drawChart(contextMachine, 'scxml')).filter((name) => name === 'state')).toHaveLength(5);
+    expect(elementsOf(drawChart(contextMachine, 'scxml')).filter((name) => name === 'state')).toHaveLength(7);
   });
 
   it('is drawn as JSON that holds what chartOf gives', () => {

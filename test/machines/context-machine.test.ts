@@ -1,7 +1,7 @@
 /** The machine on virtual time: its states, and the hooks and callbacks that it calls. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
-import { contextMachine, createContext } from '../../machines/index.js';
+import { contextMachine, createContext, stateOf } from '../../machines/index.js';
 import { VirtualClock } from '../../machines/virtual-clock.js';
 import { DamonError } from '../../regions/index.js';
 import { callbackNames, hookNames, type StepName, subsetsOf } from '../support/scripted-primitive.js';
@@ -73,10 +73,10 @@ describe('states', () => {
     const actor = createActor(contextMachine, { input: { primitive: {}, targets, clock } }).start();
     actor.send({ type: 'START' });
     clock.advance(100_000);
-    expect(actor.getSnapshot().value).toBe('sampling');
+    expect(stateOf(actor.getSnapshot())).toBe('sampling');
     expect(actor.getSnapshot().context.monitoring.counters).toMatchObject({ samplings: 20, aggregations: 1 });
     actor.send({ type: 'STOP' });
-    expect(actor.getSnapshot().value).toBe('idle');
+    expect(stateOf(actor.getSnapshot())).toBe('idle');
     actor.stop();
   });
 

@@ -209,12 +209,13 @@ describe('listeners', () => {
     try {
       const { clock, monitoring, events, state, start } = rig();
       const after: number[] = [];
-      monitoring.events.listen(({ seq }) => {
+      const end = monitoring.events.listen(({ seq }) => {
         throw new Error(`listener at ${seq}`);
       });
       monitoring.events.listen(({ seq }) => after.push(seq));
       start();
       clock.advance(50);
+      end();
       expect(state()).toBe('sampling');
       expect(monitoring.error).toBeUndefined();
       expect(after).toEqual(numbers(events));

@@ -12,6 +12,7 @@ import {
   contextMachine,
   createContext,
   runningContexts,
+  stateOf,
 } from '../../machines/index.js';
 import { MonitoringContext } from '../../machines/monitoring-context.js';
 import { allFailures, type Failure, hookNames, type Script } from '../support/scripted-primitive.js';
@@ -66,7 +67,7 @@ function isDue(event: ContextEvent): boolean {
 
 function offered(state: ContextSnapshot): Stimulus[] {
   return stimuli.filter((event) => {
-    if (state.value === 'aggregating' && event.type === 'TICK') return !isDue(event) && says(event) === undefined;
+    if (stateOf(state) === 'aggregating' && event.type === 'TICK') return !isDue(event) && says(event) === undefined;
     return says(event) === undefined || state.can(event);
   });
 }
@@ -74,7 +75,7 @@ function offered(state: ContextSnapshot): Stimulus[] {
 type Path = StatePath<ContextSnapshot, ContextEvent>;
 type Edge = (state: ContextSnapshot, event: ContextEvent | undefined, before?: ContextSnapshot) => string;
 
-const edge: Edge = (state, event, before) => `${before?.value ?? ''} ${named(event)} ${state.value}`;
+const edge: Edge = (state, event, before) => `${before ? stateOf(before) : ''} ${named(event)} ${stateOf(state)}`;
 const options = {
   input: { monitoring: new MonitoringContext({ primitive: {} }) },
   events: offered,
@@ -255,14 +256,14 @@ async function walk(walker: Walker, path: Path, name = described(path)): Promise
     if (index === 0) continue;
     await walker.cause(event);
     const where = `${name}: step ${index}, ${named(event)}`;
-    expect(walker.state, where).toBe(state.value);
+    expect(walker.state, where).toBe(stateOf(state));
     walker.check(where);
   }
 }
 
 describe('the paths of the chart', () => {
   it('lead to all five states and along every transition', () => {
-    expect(new Set(shortest.map(({ state }) => state.value))).toEqual(new Set(Object.keys(contextMachine.states)));
+    expect(new Set(shortest.map(({ state }) => stateOf(state)))).toEqual(new Set(Object.keys(contextMachine.states)));
     const taken = new Set(simple.flatMap(({ steps }) => steps.slice(1).map(({ event }) => event.type)));
     expect(taken).toEqual(new Set(stimuli.map(({ type }) => type)));
     // Each of 9 events in each of 5 states, but for a due tick while aggregating; 5 with a word; and the beginning.

@@ -4,12 +4,14 @@ import {
   type Clock,
   type ContextActor,
   type ContextOptions,
+  type ContextSnapshot,
   type ContextState,
   createContext,
   type MonitorEvent,
   type MonitoringContext,
   monitoringOf,
   runningContexts,
+  stateOf,
 } from '../../machines/index.js';
 import { unregister } from '../../machines/running.js';
 import { VirtualClock } from '../../machines/virtual-clock.js';
@@ -93,7 +95,7 @@ export function rigOn<C extends Clock>(clock: C, script: Script = {}, options: P
   };
   const actor = createContext(whole, (inspected) => {
     if (inspected.type !== '@xstate.microstep' || !('value' in inspected.snapshot)) return;
-    const value = inspected.snapshot.value as ContextState;
+    const value = stateOf(inspected.snapshot as ContextSnapshot);
     if (value === states.at(-1)) return;
     states.push(value);
     log.push(`→ ${value}`);
@@ -112,7 +114,7 @@ export function rigOn<C extends Clock>(clock: C, script: Script = {}, options: P
     events,
     states,
     log,
-    state: () => actor.getSnapshot().value,
+    state: () => stateOf(actor.getSnapshot()),
     start: () => actor.send({ type: 'START' }),
     stop: () => actor.send({ type: 'STOP' }),
     unlisten,

@@ -8,6 +8,7 @@ import {
   type MonitorEvent,
   monitoringOf,
   runningContexts,
+  stateOf,
 } from '../../machines/index.js';
 import { VirtualClock } from '../../machines/virtual-clock.js';
 import { ScriptedPrimitive } from '../support/scripted-primitive.js';
@@ -174,7 +175,7 @@ describe('a parent machine', () => {
     const parent = parentOf(clock, scripted);
     const context = parent.getSnapshot().children.context as ContextActor;
     clock.advance(40);
-    expect(context.getSnapshot().value).toBe('sampling');
+    expect(stateOf(context.getSnapshot())).toBe('sampling');
     expect(monitoringOf(context).counters).toMatchObject({ samplings: 4, aggregations: 1 });
     parent.send({ type: 'LEAVE' });
     expect(scripted.calls.slice(-2)).toEqual(['beforeTerminate', 'cleanup']);
