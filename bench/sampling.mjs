@@ -1,0 +1,102 @@
+/**
+ * What one sampling costs per region: pick a random address, clear its byte, later test the byte and count.
+ *
+ * Method: the two hooks of an access table, over 1 000 and 100 000 regions of 100 rows each, beside the same loop in C
+ * over a doubly linked list (linked-list.c, `cc -O2`), the shape that the kernel's DAMON has. Between the hooks a tenth of
+ * the rows is touched, untimed. Both take turns, nine runs each; medians, in nanoseconds a region for both hooks together.
+ * How the nodes lie in memory decides what the list costs: "scattered" as in the heap of a long-lived program, "slab" packed
+ * but in random order, as in a kernel that has split and merged for long, "fresh" in the order of the list. Without a C
+ * compiler there is nothing beside it.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { accessTable } from 'damonx/primitives';
+import { checkAttributes, checkTargets, DataPlane, Random } from 'damonx/regions';
+import { alone, inTurns } from './support/bench.mjs';
+
+const ROWS_PER_REGION = 100;
+const REGIONS_PER_RUN = 5_000_000;
+
+/** A run of the typed-array loop; nanoseconds per region. */
+function typedArrays(nrRegions) {
+  const size = nrRegions * ROWS_PER_REGION;
+  const rows = accessTable({ size });
+  const { prepareAccessChecks, checkAccesses } = rows.primitive();
+  const attributes = checkAttributes({ regions: nrRegions, minRegionSize: 1 });
+  const plane = new DataPlane(checkTargets([{ id: 'table' }]), attributes, new Random(1));
+  plane.setRanges(plane.targets[0], [{ start: 0, end: size }]);
+  plane.ready();
+  if (plane.nrRegions !== nrRegions) throw new Error(`Expected ${nrRegions} regions, got ${plane.nrRegions}`);
+  const passes = REGIONS_PER_RUN / nrRegions;
+
+  return () => {
+    let ns = 0n;
+    let largest = 0;
+    plane.reset();
+    for (let pass = 0; pass < passes; pass++) {
+      const prepare = process.hrtime.bigint();
+      prepareAccessChecks(plane);
+      const prepared = process.hrtime.bigint();
+      rows.touchRange(0, size / 10);
+      const check = process.hrtime.bigint();
+      largest = checkAccesses(plane);
+      ns += process.hrtime.bigint() - check + (prepared - prepare);
+    }
+    if (largest !== passes) throw new Error(`Expected hot regions to count ${passes}, got ${largest}`);
+    return Number(ns) / (passes * nrRegions);
+  };
+}
+
+/** The compiled C program, or undefined where there is no compiler. */
+function compile(folder) {
+  const program = join(folder, 'linked-list');
+  const source = fileURLToPath(new URL('linked-list.c', import.meta.url));
+  const { status, error } = spawnSync('cc', ['-O2', '-o', program, source], { stdio: 'inherit' });
+  return status === 0 && !error ? program : undefined;
+}
+
+/** A run of the C loop; nanoseconds per region. */
+function linkedList(program, nrRegions, order) {
+  const passes = REGIONS_PER_RUN / nrRegions;
+  return () => {
+    const options = [nrRegions, ROWS_PER_REGION, passes, order].map(String);
+    const { status, stdout } = spawnSync(program, options, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${program} ended with ${status}`);
+    return Number(stdout);
+  };
+}
+
+async function measure() {
+  const folder = mkdtempSync(join(tmpdir(), 'damonx-bench-'));
+  try {
+    const program = compile(folder);
+    const rows = [];
+    for (const [nrRegions, orders] of [
+      [1_000, ['fresh']],
+      [100_000, ['scattered', 'slab', 'fresh']],
+    ]) {
+      const lists = program ? orders.map((order) => [order, linkedList(program, nrRegions, order)]) : [];
+      const { damonx, ...besides } = await inTurns(9, { damonx: typedArrays(nrRegions), ...Object.fromEntries(lists) });
+      const what = `sampling, ${nrRegions.toLocaleString('en').replace(',', ' ')} regions`;
+      const row = { what, value: damonx, unit: 'ns/region' };
+      if (!program) rows.push({ ...row, note: 'no C compiler' });
+      for (const [order, value] of Object.entries(besides)) {
+        rows.push({ ...row, beside: { what: `C list, ${order}`, value } });
+      }
+    }
+    return rows;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const sampling = {
+  name: 'sampling',
+  method:
+    'prepareAccessChecks + checkAccesses of an access table, 100 rows a region, a tenth of them hot; beside the same loop in C (cc -O2) over a linked list of malloc’ed 64-byte nodes (scattered: a long-lived heap; slab: packed, random order; fresh: packed, in order); 9 runs each of 5 million regions, in turns, medians',
+  measure,
+};
+await alone(import.meta, sampling);
