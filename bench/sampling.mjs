@@ -18,7 +18,8 @@ import { checkAttributes, checkTargets, DataPlane, Random } from 'damonx/regions
 import { alone, inTurns } from './support/bench.mjs';
 
 const ROWS_PER_REGION = 100;
-const REGIONS_PER_RUN = 5_000_000;
+/** Regions that a run goes over: enough for some tenths of a second. */
+const REGIONS_PER_RUN = { damonx: 20_000_000, fresh: 20_000_000, slab: 4_000_000, scattered: 1_000_000 };
 
 /** A run of the typed-array loop; nanoseconds per region. */
 function typedArrays(nrRegions) {
@@ -30,7 +31,7 @@ function typedArrays(nrRegions) {
   plane.setRanges(plane.targets[0], [{ start: 0, end: size }]);
   plane.ready();
   if (plane.nrRegions !== nrRegions) throw new Error(`Expected ${nrRegions} regions, got ${plane.nrRegions}`);
-  const passes = REGIONS_PER_RUN / nrRegions;
+  const passes = REGIONS_PER_RUN.damonx / nrRegions;
 
   return () => {
     let ns = 0n;
@@ -60,7 +61,7 @@ function compile(folder) {
 
 /** A run of the C loop; nanoseconds per region. */
 function linkedList(program, nrRegions, order) {
-  const passes = REGIONS_PER_RUN / nrRegions;
+  const passes = REGIONS_PER_RUN[order] / nrRegions;
   return () => {
     const options = [nrRegions, ROWS_PER_REGION, passes, order].map(String);
     const { status, stdout } = spawnSync(program, options, { encoding: 'utf8' });
@@ -96,7 +97,7 @@ async function measure() {
 export const sampling = {
   name: 'sampling',
   method:
-    'prepareAccessChecks + checkAccesses of an access table, 100 rows a region, a tenth of them hot; beside the same loop in C (cc -O2) over a linked list of malloc’ed 64-byte nodes (scattered: a long-lived heap; slab: packed, random order; fresh: packed, in order); 9 runs each of 5 million regions, in turns, medians',
+    'prepareAccessChecks + checkAccesses of an access table, 100 rows a region, a tenth of them hot; beside the same loop in C (cc -O2) over a linked list of malloc’ed 64-byte nodes (scattered: a long-lived heap; slab: packed, random order; fresh: packed, in order); 9 runs each of 0.1 to 0.5 s, in turns, medians',
   measure,
 };
 await alone(import.meta, sampling);

@@ -3,7 +3,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type ChartFormat, chartFormats } from '../machines/index.js';
-import type { AttributeOptions } from '../regions/index.js';
+import { type AttributeOptions, type StrategyName, strategyNames } from '../regions/index.js';
 import { parsePid, parseRegions, parseSeed, parseTime } from './quantity.js';
 import { expected, printable, UsageError } from './usage-error.js';
 
@@ -38,6 +38,7 @@ const watching = {
   aggregation: 'string',
   update: 'string',
   regions: 'string',
+  strategy: 'string',
   duration: 'string',
   seed: 'string',
   'no-color': 'boolean',
@@ -145,6 +146,7 @@ function watchOptions(given: Given): WatchOptions {
   const aggregationUs = optional('aggregation', parseTime);
   const updateUs = optional('update', parseTime);
   const regions = optional('regions', parseRegions);
+  const strategy = optional('strategy', parseStrategy);
   const durationUs = optional('duration', parseTime);
   const seed = optional('seed', parseSeed);
   if (sampleUs !== undefined && aggregationUs !== undefined && aggregationUs < sampleUs) {
@@ -157,11 +159,18 @@ function watchOptions(given: Given): WatchOptions {
       ...(aggregationUs === undefined ? {} : { aggregationUs }),
       ...(updateUs === undefined ? {} : { updateUs }),
       ...(regions === undefined ? {} : { regions }),
+      ...(strategy === undefined ? {} : { strategy }),
     },
     ...(durationUs === undefined ? {} : { durationUs }),
     ...(seed === undefined ? {} : { seed }),
     colour: !given.has('no-color'),
   };
+}
+
+function parseStrategy(option: string, text: string): StrategyName {
+  const strategy = strategyNames.find((each) => each === text);
+  if (!strategy) throw expected(option, `one of ${strategyNames.join(', ')}`, text);
+  return strategy;
 }
 
 function formatOf(given: Given): ChartFormat {

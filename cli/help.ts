@@ -26,6 +26,8 @@ const watching = `  --sample <time>        time between two access checks; defau
   --aggregation <time>   time over which accesses are counted; default: 20 samples
   --update <time>        time between two looks at what is mapped; default: 10 aggregations
   --regions <n|min-max>  how many regions to keep; default: 10-1000
+  --strategy <name>      what decides which regions there are: mainline (the default, the kernel's
+                         rules) or guided (more exact with as many checks)
   --duration <time>      stop after this time
   --seed <n>             seed of the random numbers, to repeat a run
   --no-color             digits instead of colours; NO_COLOR in the environment does the same`;
@@ -40,8 +42,9 @@ Usage:
   damonx monitor [options] -- <command ...>
 
 In a terminal it shows a live heat map: addresses across, time down, the newest at the bottom.
-q or Ctrl-C stops it and prints the summary: regions from hot to cold. Elsewhere it prints one
-line per aggregation, then the summary.
+q or Ctrl-C stops it and prints the summary: regions from hot to cold. + doubles the sample
+interval, - halves it, space pauses and resumes. Elsewhere it prints one line per aggregation,
+then the summary.
 
 Options:
 ${watching}

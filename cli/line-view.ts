@@ -19,6 +19,11 @@ export function lineView(title: string, print: (line: string) => void): View {
           `Monitoring ${title}: sample ${interval(sampleUs)}, aggregation ${interval(aggregationUs)}, seed ${event.seed}`,
         );
       }
+      if (event.type === 'replaced') {
+        const { sampleUs, aggregationUs } = event.attributes;
+        const why = event.by === 'cost' ? ', so that the target is held up less' : '';
+        print(`From here on: sample ${interval(sampleUs)}, aggregation ${interval(aggregationUs)}${why}`);
+      }
       if (event.type === 'aggregation') print(aggregationLine(event, totals));
     },
     end() {},

@@ -2,6 +2,7 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { AggregationEvent, MonitorEvent } from '../machines/index.js';
 import type { LabelOf } from '../reports/index.js';
+import type { Controls } from './controls.js';
 import type { ColourDepth } from './palette.js';
 import { noTotals, withEvent } from './run-totals.js';
 import type { Stop } from './stop.js';
@@ -16,6 +17,7 @@ export interface MapViewOptions {
   readonly output: WriteStream;
   readonly input: ReadStream;
   readonly stop: Stop;
+  readonly controls: Controls;
 }
 
 const MOST_ROWS = 400;
@@ -25,7 +27,7 @@ const IDLE_PAINT_MS = 500;
 const CTRL_C = '\x03';
 const CTRL_L = '\x0c';
 
-export function mapView({ title, labelOf, depth, output, input, stop }: MapViewOptions): View {
+export function mapView({ title, labelOf, depth, output, input, stop, controls }: MapViewOptions): View {
   let totals = noTotals;
   let history: AggregationEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -35,7 +37,7 @@ export function mapView({ title, labelOf, depth, output, input, stop }: MapViewO
     timer = undefined;
     paintedAt = performance.now();
     const { columns, rows } = screen;
-    screen.draw(paintMap({ title, totals, history, labelOf }, { columns, rows, depth }));
+    screen.draw(paintMap({ title, totals, history, labelOf, notice: controls.notice }, { columns, rows, depth }));
   };
   const paintSoon = () => {
     timer ??= setTimeout(paint, Math.max(0, paintedAt + PAINT_EVERY_MS - performance.now()));
@@ -45,6 +47,9 @@ export function mapView({ title, labelOf, depth, output, input, stop }: MapViewO
       if (key === 'q' || key === 'Q') stop.ask('quit');
       if (key === CTRL_C) stop.ask('SIGINT');
       if (key === CTRL_L) paint();
+      void controls.key(key).then((known) => {
+        if (known) paintSoon();
+      });
     },
     resized: paintSoon,
   });

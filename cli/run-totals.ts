@@ -32,6 +32,9 @@ export const noTotals: RunTotals = {
 export function withEvent(before: RunTotals, event: MonitorEvent): RunTotals {
   const totals = { ...before, at: event.at };
   if (event.type === 'started') return { ...totals, started: event };
+  if (event.type === 'replaced' && totals.started) {
+    return { ...totals, started: { ...totals.started, attributes: event.attributes } };
+  }
   if (event.type === 'sampling') return { ...totals, samplings: totals.samplings + 1 };
   if (event.type !== 'aggregation') return totals;
   const { cost } = event;

@@ -5,6 +5,7 @@
 import type { ContextOptions } from '../machines/index.js';
 import type { LabelOf } from '../reports/index.js';
 import type { WatchOptions } from './arguments.js';
+import { Controls } from './controls.js';
 import { jsonView } from './json-view.js';
 import { lineView } from './line-view.js';
 import { mapView } from './map-view.js';
@@ -40,27 +41,29 @@ export async function runSession(options: SessionOptions): Promise<Watched> {
   const timer = durationUs === undefined ? undefined : setTimeout(() => stop.ask('duration'), durationUs / 1_000);
   const unlisten = onSignals((signal) => stop.ask(signal));
   try {
-    const view = viewFor(options);
+    const controls = new Controls();
+    const view = viewFor(options, controls);
     const both: View = {
       next(event) {
+        controls.next(event);
         view.next(event);
         also?.(event);
       },
       end: view.end,
     };
     const context = { primitive, ...attributes, ...(seed === undefined ? {} : { seed }), signal: stop.signal };
-    return await watch(context, labelOf, both);
+    return await watch(context, labelOf, both, (stream) => controls.attach(stream));
   } finally {
     clearTimeout(timer);
     unlisten();
   }
 }
 
-function viewFor({ display, title, labelOf, colour, output, stop }: SessionOptions): View {
+function viewFor({ display, title, labelOf, colour, output, stop }: SessionOptions, controls: Controls): View {
   if (display === 'json') return jsonView(output.print);
   if (display === 'lines') return lineView(title, output.print);
   const depth = colourDepth(process.env, colour);
-  return mapView({ title, labelOf, depth, output: process.stdout, input: process.stdin, stop });
+  return mapView({ title, labelOf, depth, output: process.stdout, input: process.stdin, stop, controls });
 }
 
 /** The exit code for a stop that was asked for: 128 + n by signal, otherwise 0. */

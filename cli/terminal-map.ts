@@ -17,6 +17,8 @@ export interface Picture {
   /** Oldest first. */
   readonly history: readonly AggregationEvent[];
   readonly labelOf: LabelOf;
+  /** What to say of the last key pressed. */
+  readonly notice?: string;
 }
 
 export interface Paper {
@@ -28,7 +30,7 @@ export interface Paper {
 /** Columns left of the map, for times. */
 const GUTTER = 9;
 const LINES_BETWEEN_TIMES = 4;
-const KEYS = 'q stops and prints the summary';
+const KEYS = 'q stop · +/- interval · space pause';
 
 /** At most as many lines as the paper has rows, none wider than it. */
 export function paintMap(picture: Picture, paper: Paper): string[] {
@@ -57,8 +59,9 @@ export function paintMap(picture: Picture, paper: Paper): string[] {
   return [...header, ...lines, ...under, footer(paper)];
 }
 
-function titleLine({ title, totals }: Picture, columns: number): string {
-  const time = seconds(sinceStart(totals, totals.at));
+function titleLine({ title, totals, notice }: Picture, columns: number): string {
+  const since = seconds(sinceStart(totals, totals.at));
+  const time = notice ? `${notice.slice(0, Math.max(0, columns - since.length - 12))}  ${since}` : since;
   const room = Math.max(0, columns - time.length - 2);
   const shown = title.length > room ? `${title.slice(0, Math.max(0, room - 1))}…` : title;
   return `${shown.padEnd(room)}  ${time}`.slice(0, columns);

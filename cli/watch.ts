@@ -2,7 +2,7 @@
 import type { Callbacks } from '../machines/index.js';
 import type { DamonError, Snapshot } from '../regions/index.js';
 import { type AccessReport, accessReport, type LabelOf } from '../reports/index.js';
-import { type MonitorOptions, monitor } from '../streams/index.js';
+import { type MonitorOptions, type MonitorStream, monitor } from '../streams/index.js';
 import { noTotals, type RunTotals, withEvent } from './run-totals.js';
 import type { View } from './view.js';
 
@@ -15,7 +15,12 @@ export interface Watched {
 }
 
 /** Never rejects; the view is ended before it resolves. */
-export function watch(options: Omit<MonitorOptions, 'callbacks'>, labelOf: LabelOf, view: View): Promise<Watched> {
+export function watch(
+  options: Omit<MonitorOptions, 'callbacks'>,
+  labelOf: LabelOf,
+  view: View,
+  begun: (stream: MonitorStream) => void = () => {},
+): Promise<Watched> {
   return new Promise((resolve) => {
     let totals = noTotals;
     let latest: Snapshot | undefined;
@@ -33,7 +38,9 @@ export function watch(options: Omit<MonitorOptions, 'callbacks'>, labelOf: Label
       view.end();
       resolve({ totals, report, error });
     };
-    monitor({ ...options, callbacks }).subscribe({
+    const stream = monitor({ ...options, callbacks });
+    begun(stream);
+    stream.subscribe({
       next(event) {
         totals = withEvent(totals, event);
         view.next(event);

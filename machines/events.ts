@@ -79,12 +79,13 @@ export interface ResumedEvent extends Numbered {
   readonly pausedUs: number;
 }
 
-/** Attributes or targets have been replaced, by the user or by the tuning of intervals. */
+/** Attributes or targets have been replaced. */
 export interface ReplacedEvent extends Numbered {
   readonly type: 'replaced';
   readonly targets: readonly TargetId[];
   readonly attributes: Attributes;
-  readonly by: 'user' | 'tuning';
+  /** The user, the tuning of intervals (M10), or because the target was held up for too much of its time. */
+  readonly by: 'user' | 'tuning' | 'cost';
 }
 
 /** The monitoring is about to end: nothing is sampled any more. */

@@ -14,6 +14,7 @@ import {
   DataPlane,
   freshSeed,
   joinTouching,
+  maxNrAccesses,
   Random,
   type Replacement,
   type Snapshot,
@@ -24,6 +25,11 @@ import { type Callbacks, type ContextOptions, checkContextShape, pickAttributes 
 import { type EndReason, EventHub, type MonitorEvent, type Numbered } from './events.js';
 import { type Notify, Run } from './run.js';
 import { type Group, isRunning, register, runningContexts } from './running.js';
+
+/** Where more than this share of a target's time goes into being monitored, intervals that nobody gave are lengthened ... */
+const MOST_TARGET_SHARE = 0.075;
+/** ... to come to about this share. */
+const MEANT_TARGET_SHARE = 0.04;
 
 export class MonitoringContext {
   readonly name: string;
@@ -193,6 +199,24 @@ export class MonitoringContext {
       wished.sampleUs = Math.min(preferred.sampleUs, aggregationUs);
     }
     this.plane.begin(checkAttributes(wished), new Random(this.#seed ?? freshSeed()));
+  }
+
+  /**
+   * @internal The attributes that keep what a target is held up for near the share that was meant, where nobody but the
+   * primitive chose the intervals: address spaces grow, and what suited them at the start does not any more.
+   */
+  boundedAttributes(share: number): Attributes | undefined {
+    const { sampleUs, aggregationUs, tuning } = this.#given;
+    if (share <= MOST_TARGET_SHARE || sampleUs !== undefined || aggregationUs !== undefined || tuning) return undefined;
+    const { attributes } = this.plane;
+    const samplings = maxNrAccesses(attributes);
+    const slower = Math.ceil((attributes.sampleUs * share) / MEANT_TARGET_SHARE);
+    return checkAttributes({
+      ...attributes,
+      sampleUs: slower,
+      aggregationUs: slower * samplings,
+      updateUs: slower * samplings * 10,
+    });
   }
 
   /** @internal From now on `flush` is called after every transition. */

@@ -5,7 +5,7 @@
  */
 import { asDamonError, DamonError, type Replacement, sameAttributes } from '../regions/index.js';
 import type { Callbacks } from './context-options.js';
-import type { EndReason } from './events.js';
+import type { EndReason, ReplacedEvent } from './events.js';
 import type { MonitoringContext } from './monitoring-context.js';
 import { unregister } from './running.js';
 import { isPromise, settle } from './settle.js';
@@ -34,6 +34,8 @@ export class Run {
   #missedTicks = 0;
   #missedJustNow = 0;
   #targetBusyBefore = 0;
+  /** The share of its time, 0 to 1, for which the last aggregation held up the target. */
+  #targetShare = 0;
 
   constructor(context: MonitoringContext, notify: Notify) {
     this.#context = context;
@@ -213,6 +215,7 @@ export class Run {
       missedTicks: this.#missedTicks,
       ...(targetBusy === undefined ? {} : { targetBusyUs: targetBusy - this.#targetBusyBefore }),
     };
+    this.#targetShare = targetBusy === undefined ? 0 : (targetBusy - this.#targetBusyBefore) / cost.elapsedUs;
     this.#targetBusyBefore = targetBusy ?? 0;
     this.#busyUs = 0;
     this.#missedTicks = 0;
@@ -258,7 +261,7 @@ export class Run {
   }
 
   /** Goes on with other attributes and targets, at a safe point (M9). */
-  replace(replacement: Replacement, by: 'user' | 'tuning'): void {
+  replace(replacement: Replacement, by: ReplacedEvent['by']): void {
     const { plane } = this.#context;
     const { attributes: old } = plane;
     const complete = plane.complete;
@@ -281,11 +284,15 @@ export class Run {
     });
   }
 
-  /** Tunes the intervals, when that is due (M10). */
+  /** Tunes the intervals, when that is due (M10), or bounds what they cost the target. */
   tuneIntervals(): void {
     if (this.#endReason) return;
-    const attributes = this.#context.plane.tuned();
-    if (attributes) this.replace({ attributes }, 'tuning');
+    const tuned = this.#context.plane.tuned();
+    if (tuned) this.replace({ attributes: tuned }, 'tuning');
+    else {
+      const bounded = this.#context.boundedAttributes(this.#targetShare);
+      if (bounded) this.replace({ attributes: bounded }, 'cost');
+    }
   }
 
   /** What begins the ticks anew when the sample interval has changed. */

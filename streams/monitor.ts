@@ -9,11 +9,12 @@ import {
   checkContextOptions,
   createContext,
   type MonitorEvent,
+  type MonitoringContext,
   monitoringOf,
   type StartOptions,
   stopContexts,
 } from '../machines/index.js';
-import { invalid } from '../regions/index.js';
+import { DamonError, invalid } from '../regions/index.js';
 import { type Iteration, iterate } from './iterate.js';
 
 export interface MonitorOptions extends ContextOptions {
@@ -73,6 +74,28 @@ export class MonitorStream extends Observable<MonitorEvent> implements AsyncIter
   /** Stops every run of this stream, on purpose and for all who share it. Resolves when each has wholly terminated. */
   async stop(): Promise<void> {
     if (this.#running.size > 0) await stopContexts([...this.#running]);
+  }
+
+  /**
+   * Goes on with other attributes or targets in every run of this stream, all or nothing (M9). Attributes that are not
+   * named stay.
+   *
+   * @throws (rejects) DamonError EINVAL for bad ones: nothing changes; EPERM when nobody has subscribed
+   */
+  async replace(changes: Parameters<MonitoringContext['replace']>[0]): Promise<void> {
+    if (this.#running.size === 0) {
+      throw new DamonError('EPERM', 'Expected a stream that somebody has subscribed to, got one that does not run');
+    }
+    await Promise.all([...this.#running].map((actor) => monitoringOf(actor).replace(changes)));
+  }
+
+  /** Samples nothing, and lets no time count, until `resume` (M22). */
+  pause(): void {
+    for (const actor of this.#running) actor.send({ type: 'PAUSE' });
+  }
+
+  resume(): void {
+    for (const actor of this.#running) actor.send({ type: 'RESUME' });
   }
 
   [Symbol.asyncIterator](): Iteration<MonitorEvent> {

@@ -17,7 +17,7 @@ describe('the live map', () => {
       '   0.5 s 999999998..............................................................',
       '         └program┘└─ [heap] ───────┘└─ anon ──────────────────────────┘└───────┘',
       '         ╵400000  ╵500000           ╵4000000                           ╵6400000 ',
-      'accessed: . never  0 rarely  9 always   q stops and prints the summary',
+      'accessed: . never  0 rarely  9 always   q stop · +/- interval · space pause',
     ]);
   });
 
