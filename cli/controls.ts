@@ -42,7 +42,7 @@ export class Controls {
   async #scale(factor: number): Promise<void> {
     if (!this.#attributes) return;
     const samplings = Math.floor(this.#attributes.aggregationUs / this.#attributes.sampleUs);
-    const sampleUs = Math.round(this.#attributes.sampleUs * factor);
+    const sampleUs = Math.floor(this.#attributes.sampleUs * factor);
     const aggregationUs = sampleUs * samplings;
     try {
       await this.#stream?.replace({ attributes: { sampleUs, aggregationUs, updateUs: aggregationUs * 10 } });

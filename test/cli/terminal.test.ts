@@ -28,7 +28,7 @@ describe.runIf(usable)('in a terminal', () => {
     expect(frame[1]).toMatch(/^sample 5 ms · aggregation 50 ms · .* in \d+ regions/);
     expect(frame.at(-4)).toMatch(/^ {3}\d\.\d s [.0-9]{91}$/);
     expect(frame.at(-3)).toMatch(/libc/);
-    expect(frame.at(-1)).toMatch(/q stop · +/- interval · space pause$/);
+    expect(frame.at(-1)).toMatch(/q stop · \+\/- interval · space pause$/);
     expect(running.output()).not.toMatch(/said \d/);
 
     running.type('q');
