@@ -42,7 +42,7 @@ describe('the keys', () => {
     const { clock, controls, events, press, subscription } = controlled();
     for (let halvings = 0; halvings < 14; halvings++) await press('-');
     clock.advance(100_000);
-    expect(controls.notice).toBe('Expected `sampleUs` to be an integer from 1 to 2147483647000, got `0` (number)');
+    expect(controls.notice).toBe('Expected `aggregationUs` to be an integer from 1 to 2147483647000, got `0` (number)');
     expect(events.findLast(({ type }) => type === 'replaced')).toMatchObject({ attributes: { sampleUs: 1 } });
     expect(events.at(-1)?.type).toBe('sampling');
     subscription.unsubscribe();
