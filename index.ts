@@ -11,15 +11,25 @@ export {
   startContexts,
   stopContexts,
 } from './machines/index.js';
-export { accessTable, type Primitive, processMemory } from './primitives/index.js';
+export { accessTable, openTrace, type Primitive, patterns, patternTrace, processMemory } from './primitives/index.js';
 export { DamonError, Snapshot, type SnapshotRegion } from './regions/index.js';
 export {
   aggregations,
+  changes,
+  coldest,
   contextEvents,
+  heatmap,
+  hottest,
   iterate,
   type MonitorOptions,
+  mergeTargets,
   monitor,
+  type ReplayOptions,
+  rate,
+  replay,
   samplings,
   snapshots,
   stopWhen,
+  temperature,
+  workingSet,
 } from './streams/index.js';

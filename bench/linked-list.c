@@ -20,19 +20,27 @@ struct region {
 	struct region *next, *previous;
 };
 
-static uint64_t state = 88172645463325252ull;
+/* The generator of regions/random.ts, xoroshiro64**, so that both sides draw the same numbers at the same price. */
+static uint32_t state_a = 88172645u, state_b = 463325252u;
 
-static uint64_t xorshift(void)
+static uint32_t rotate(uint32_t value, int bits)
 {
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
+	return (value << bits) | (value >> (32 - bits));
+}
+
+static uint32_t random_bits(void)
+{
+	uint32_t result = rotate(state_a * 0x9e3779bbu, 5) * 5;
+
+	state_b ^= state_a;
+	state_a = rotate(state_a, 26) ^ state_b ^ (state_b << 9);
+	state_b = rotate(state_b, 13);
+	return result;
 }
 
 static uint32_t below(uint32_t bound)
 {
-	return (uint32_t)(((xorshift() >> 32) * bound) >> 32);
+	return (uint32_t)(((uint64_t)random_bits() * bound) >> 32);
 }
 
 static double now(void)

@@ -4,10 +4,12 @@
 import { parseArgs } from 'node:util';
 import { type ChartFormat, chartFormats } from '../machines/index.js';
 import { type AttributeOptions, type StrategyName, strategyNames } from '../regions/index.js';
+import { type AccuracyLine, accuracyLine, accuracyOptions } from './accuracy-arguments.js';
 import { parsePid, parseRegions, parseSeed, parseTime } from './quantity.js';
+import type { ReplayLine } from './replay.js';
 import { expected, printable, UsageError } from './usage-error.js';
 
-export const commandNames = ['monitor', 'chart', 'demo'] as const;
+export const commandNames = ['monitor', 'replay', 'accuracy', 'demo', 'chart'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** What to monitor: a process that runs, or a command to start. */
@@ -26,6 +28,8 @@ export type Command =
   | { readonly name: 'help'; readonly topic?: CommandName }
   | { readonly name: 'version' }
   | ({ readonly name: 'monitor'; readonly target: MonitorTarget; readonly json: boolean } & WatchOptions)
+  | ReplayLine
+  | AccuracyLine
   | { readonly name: 'chart'; readonly format: ChartFormat }
   | ({ readonly name: 'demo' } & WatchOptions);
 
@@ -45,6 +49,8 @@ const watching = {
 } as const;
 const optionsOf: Record<CommandName, Record<string, OptionType>> = {
   monitor: { ...watching, json: 'boolean' },
+  replay: { ...watching, json: 'boolean', speed: 'string', 'instructions-per-us': 'string' },
+  accuracy: { ...common, ...accuracyOptions },
   chart: { ...common, format: 'string' },
   demo: watching,
 };
@@ -76,9 +82,35 @@ export function parseArguments(argv: readonly string[]): Command {
   if (topic === 'monitor') {
     return { name: topic, target: targetOf(rest, command), json: given.has('json'), ...watchOptions(given) };
   }
+  if (topic === 'replay') return replayLine(rest, command, given);
+  if (topic === 'accuracy') return accuracyLine(given, [...rest, ...(command ?? [])]);
   const surplus = rest[0] ?? command?.[0];
   if (surplus !== undefined) throw new UsageError(`Expected no argument after ${topic}, got \`${printable(surplus)}\``);
   return topic === 'chart' ? { name: topic, format: formatOf(given) } : { name: topic, ...watchOptions(given) };
+}
+
+function replayLine(positionals: readonly string[], command: readonly string[] | undefined, given: Given): ReplayLine {
+  const [trace, surplus = command?.[0]] = positionals;
+  if (trace === undefined) throw new UsageError('Expected a trace file or the name of a pattern, got neither');
+  if (surplus !== undefined) throw new UsageError(`Expected one trace, got \`${printable(surplus)}\` as well`);
+  const speed = factor(given, 'speed');
+  const instructionsPerUs = factor(given, 'instructions-per-us');
+  return {
+    name: 'replay',
+    trace,
+    json: given.has('json'),
+    ...(speed === undefined ? {} : { speed }),
+    ...(instructionsPerUs === undefined ? {} : { instructionsPerUs }),
+    ...watchOptions(given),
+  };
+}
+
+function factor(given: Given, option: string): number | undefined {
+  const text = given.get(option);
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw expected(`--${option}`, 'a number above 0', text);
+  return value;
 }
 
 function isBefore(argv: readonly string[], word: string, end: string): boolean {

@@ -6,8 +6,11 @@ import type { MonitorEvent } from '../machines/index.js';
 import type { Attributes } from '../regions/index.js';
 import type { MonitorStream } from '../streams/index.js';
 
+/** Both a monitoring and a replay can be told that. */
+export type Controlled = Pick<MonitorStream, 'replace' | 'pause' | 'resume'>;
+
 export class Controls {
-  #stream: MonitorStream | undefined;
+  #stream: Controlled | undefined;
   #attributes: Attributes | undefined;
   #paused = false;
   #notice = '';
@@ -18,7 +21,7 @@ export class Controls {
   }
 
   /** From now on the keys are for this stream. */
-  attach(stream: MonitorStream): void {
+  attach(stream: Controlled): void {
     this.#stream = stream;
   }
 

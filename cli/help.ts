@@ -6,6 +6,8 @@ const general = `damonx tells which parts of a process's memory are accessed, ho
 Usage:
   damonx monitor [options] <pid>              watch a running process
   damonx monitor [options] -- <command ...>   start a command and watch it
+  damonx replay [options] <trace|pattern>     watch a recorded trace, in virtual time
+  damonx accuracy [options] <trace|pattern>   compare strategies with the truth of a trace
   damonx demo [options]                       watch a program whose behaviour is known
   damonx chart [--format <format>]            print the state chart of a monitoring
   damonx help [command]                       say more about a command
@@ -67,6 +69,60 @@ Examples:
 
 Exit codes: 0 done (a command's own code, where one was started), 1 failed, 2 wrong use,
 126 the command may not be executed, 127 there is no such command, 128 + n ended by signal n.`,
+
+  replay: `Watches recorded memory accesses as if they happened now, as fast as the processor goes, with
+the same map, lines, events and summary as monitor.
+
+Usage:
+  damonx replay [options] <file>
+  damonx replay [options] contiguous|scattered|zipf|moving|scan|periodic
+
+A file may be compressed with gzip, and be of one of these formats, told by its content:
+  - of valgrind: valgrind --tool=lackey --trace-mem=yes --log-file=FILE COMMAND
+  - text, an access a line: time in microseconds, address, and size in bytes (default 1)
+  - a pattern: memories with their sizes, and phases that say which are accessed and how
+
+Options:
+${watching}
+  --speed <n>            1 is real time; default: as fast as it goes
+  --instructions-per-us <n>  how fast the program of a valgrind trace is taken to run; default 1000
+  --json                 print the events as JSON, one a line, and nothing else
+  -h, --help             print this
+
+${times} --duration is time of the trace.
+
+Examples:
+  damonx replay moving
+  damonx replay --speed 1 --strategy guided scattered
+  damonx replay --instructions-per-us 1 --sample 1ms ls.lackey.gz`,
+
+  accuracy: `Watches a trace with every strategy and set of attributes, counts all its accesses exactly
+beside that, and says how near each comes to the truth and how many checks it spends. So one can
+tune on a recording, not in production.
+
+Usage:
+  damonx accuracy [options] <file>
+  damonx accuracy [options] contiguous|scattered|zipf|moving|scan|periodic
+  damonx accuracy [options] --all             all of these patterns
+
+The guided strategy is measured with as many checks as mainline spent. Below the table stands who
+is beaten by nobody in cost and accuracy.
+
+Options:
+  --strategy <names>     some of mainline,guided; default: both
+  --regions <lists>      numbers of regions, joined by commas; default: 10-100,10-1000,100-300
+  --sample <times>       sample intervals, joined by commas
+  --aggregation <time>   aggregation interval
+  --seed <n>             seed of the first run; default: 0
+  --runs <n>             means of so many runs with different seeds; default: 1
+  --instructions-per-us <n>  how fast the program of a valgrind trace is taken to run; default 1000
+  --json                 print a row a line as JSON, and nothing else
+  -h, --help             print this
+
+Examples:
+  damonx accuracy scattered
+  damonx accuracy --regions 10-100 --runs 5 --all
+  damonx accuracy --instructions-per-us 10 ls.lackey.gz`,
 
   chart: `Prints the state chart of a monitoring, drawn from the machine that runs it.
 

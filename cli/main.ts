@@ -2,6 +2,7 @@
 /** The `damonx` command: reads the command line, runs what it says, and sets the exit code. */
 import { readFileSync } from 'node:fs';
 import { DamonError } from '../regions/index.js';
+import { accuracyCommand } from './accuracy.js';
 import { type Command, parseArguments } from './arguments.js';
 import { chartText } from './chart.js';
 import { LaunchError } from './command.js';
@@ -9,12 +10,17 @@ import { demoCommand } from './demo.js';
 import { helpText } from './help.js';
 import { monitorCommand } from './monitor.js';
 import { Output } from './output.js';
+import { replayCommand } from './replay.js';
 import { UsageError } from './usage-error.js';
 
 async function run(command: Command, output: Output): Promise<number> {
   switch (command.name) {
     case 'monitor':
       return monitorCommand(command, output);
+    case 'replay':
+      return replayCommand(command, output);
+    case 'accuracy':
+      return accuracyCommand(command, output);
     case 'demo':
       return demoCommand(command, output);
     case 'chart':

@@ -6,6 +6,7 @@ import type { Primitive } from '../primitives/primitive.js';
 import {
   type AttributeOptions,
   type Attributes,
+  attributeNames,
   checkAttributes,
   checkOptions,
   checkRanges,
@@ -109,16 +110,25 @@ export class MonitoringContext {
    */
   async replace(changes: { attributes?: AttributeOptions; targets?: readonly TargetOptions[] }): Promise<void> {
     checkOptions('changes', changes, ['attributes', 'targets']);
-    const replacement = this.#checkReplacement(changes);
-    if (this.running) await this.run.atSafePoint(() => this.run.replace(this.#checkReplacement(changes), 'user'));
-    else {
+    let replacement = this.#checkReplacement(changes);
+    // What the user does to his objects while this waits does not reach it.
+    const attributes = pickAttributes(changes.attributes ?? {});
+    const targets = replacement.targets?.map(({ id, ranges }) => (ranges ? { id, ranges } : { id }));
+    const own = { attributes, ...(targets ? { targets } : {}) };
+    if (this.running) {
+      await this.run.atSafePoint(() => {
+        replacement = this.#checkReplacement(own);
+        this.run.replace(replacement, 'user');
+      });
+    } else {
       this.plane.attributes = replacement.attributes;
       if (replacement.targets) this.plane.targets = replacement.targets;
     }
-    this.#given = {
-      ...this.#given,
-      ...pickAttributes(changes.attributes ?? {}),
-    };
+    // Whoever names an interval means it beside the others as they are: the next start is not to work them out anew.
+    const { sampleUs, aggregationUs, updateUs } = replacement.attributes;
+    const named = [attributes.sampleUs, attributes.aggregationUs, attributes.updateUs, attributes.tuning];
+    const intervals = named.some((given) => given !== undefined) ? { sampleUs, aggregationUs, updateUs } : {};
+    this.#given = { ...this.#given, ...attributes, ...intervals };
   }
 
   /**
@@ -134,14 +144,20 @@ export class MonitoringContext {
     return this.run.atSafePoint(() => call(this.plane));
   }
 
-  #checkReplacement({ attributes, targets }: Parameters<MonitoringContext['replace']>[0]): Replacement {
+  #checkReplacement({ attributes = {}, targets }: Parameters<MonitoringContext['replace']>[0]): Replacement {
+    checkOptions('attributes', attributes, attributeNames);
+    const named = Object.entries(attributes).filter(([, value]) => value !== undefined);
     const checked = checkAttributes({
       ...this.plane.attributes,
-      ...pickAttributes(attributes ?? {}),
+      ...Object.fromEntries(named),
     });
     if (targets === undefined) return { attributes: checked };
     const next = checkTargets(targets);
-    for (const { ranges } of next) if (ranges) checkRanges(joinTouching(ranges), checked.minRegionSize);
+    for (const target of next) {
+      if (!target.ranges) continue;
+      target.ranges = joinTouching(target.ranges);
+      checkRanges(target.ranges, checked.minRegionSize);
+    }
     return { attributes: checked, targets: next };
   }
 

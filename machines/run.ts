@@ -254,8 +254,11 @@ export class Run {
         },
         reject,
       };
-      if (this.#pausedAt !== undefined && !this.#ending) request.call();
-      else if (this.#ending) reject(endedFirst(this.#context.name));
+      if (this.#pausedAt !== undefined && !this.#ending) {
+        request.call();
+        // Only a transition has events told, and none is due: the machine passes this one over.
+        this.#notify({ type: 'SETTLED' });
+      } else if (this.#ending) reject(endedFirst(this.#context.name));
       else this.#requests.push(request);
     });
   }
@@ -273,11 +276,14 @@ export class Run {
       if (attributes.sampleUs !== old.sampleUs) this.#retime();
     }
     // New targets without ranges of the user's have no regions yet.
-    if (replacement.targets) this.#lastUpdateAt = Number.NEGATIVE_INFINITY;
+    const unknown =
+      replacement.targets && plane.targets.some((target) => !target.ranges && target.regions.length === 0);
+    if (unknown) this.#lastUpdateAt = Number.NEGATIVE_INFINITY;
     const targets = plane.targets.map(({ id }) => id);
+    const now = this.#pausedAt === undefined ? this.#at : Math.max(this.#at, this.#context.clock.now());
     this.#context.tell({
       type: 'replaced',
-      ...this.#number(),
+      ...this.#context.number(now),
       targets,
       attributes,
       by,

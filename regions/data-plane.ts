@@ -7,6 +7,7 @@ import { DamonError } from './error.js';
 import { intervalFactor } from './feedback.js';
 import type { Random } from './random.js';
 import { type AddressRange, checkRanges, joinTouching } from './range.js';
+import { rescaledCount } from './region-table.js';
 import { Snapshot } from './snapshot.js';
 import { createStrategy, type Strategy } from './strategy.js';
 import type { Target } from './target.js';
@@ -107,7 +108,9 @@ export class DataPlane {
     const max = [maxNrAccesses(old), maxNrAccesses(attributes)] as const;
     for (const { regions } of this.targets)
       regions.rescale(max, [old.aggregationUs, attributes.aggregationUs], complete);
-    if (!complete) {
+    // The denominator of the counts goes with them.
+    if (complete) this.nrSamplings = rescaledCount(this.nrSamplings, max);
+    else {
       this.nrSamplings = 0;
       this.largest = 0;
       this.#strategy.dropped?.(this);
@@ -121,8 +124,8 @@ export class DataPlane {
     this.targets = given.map((next) => {
       const target = this.targets.find(({ id }) => id === next.id) ?? next;
       if (next.ranges) {
-        target.ranges = next.ranges;
-        this.setRanges(target, joinTouching(next.ranges));
+        target.ranges = joinTouching(next.ranges);
+        this.setRanges(target, target.ranges);
       }
       return target;
     });

@@ -7,6 +7,8 @@ import type { RegionTable } from './region-table.js';
 
 /** A region is looked at in this many parts of equal size. */
 export const PARTS = 8;
+/** What the columns of parts can hold. */
+const MOST_IN_PART = 65_535;
 
 export class Evidence {
   readonly table: RegionTable;
@@ -17,8 +19,8 @@ export class Evidence {
   pastTries = new Uint32Array(0);
   pastHits = new Uint32Array(0);
   /** The same of the aggregation that ends now; of joined regions, together. */
-  nowTries = new Uint32Array(0);
-  nowHits = new Uint32Array(0);
+  nowTries = new Float64Array(0);
+  nowHits = new Float64Array(0);
   /** nrAccesses as it was before the last check. */
   #seen = new Uint32Array(0);
   /** The regions that the rows belong to, as they were when last looked at. */
@@ -38,7 +40,7 @@ export class Evidence {
 
   /** Notes where the samples of this check fell and what they found. About 6 ns a region. */
   checked(): void {
-    if (this.#version !== this.table.version) this.follow();
+    this.catchUp();
     const { starts, ends, samplingAddresses, nrAccesses } = this.table;
     const { tries, hits } = this;
     const seen = this.#seen;
@@ -46,9 +48,11 @@ export class Evidence {
       const start = starts[i]!;
       const part = i * PARTS + Math.floor(((samplingAddresses[i]! - start) * PARTS) / (ends[i]! - start));
       const now = nrAccesses[i]!;
-      tries[part]!++;
-      hits[part]! += now - seen[i]!;
+      const found = now > seen[i]!;
       seen[i] = now;
+      if (tries[part] === MOST_IN_PART) continue;
+      tries[part]!++;
+      if (found) hits[part]!++;
     }
   }
 
@@ -59,9 +63,11 @@ export class Evidence {
 
   /** Before regions are joined: what each gave in this aggregation. */
   take(nrSamplings: number): void {
-    if (this.#version !== this.table.version) this.follow();
+    this.catchUp();
     this.nowTries.fill(nrSamplings, 0, this.#length);
-    this.nowHits.set(this.table.nrAccesses.subarray(0, this.#length));
+    for (let row = 0; row < this.#length; row++) {
+      this.nowHits[row] = Math.min(nrSamplings, this.table.nrAccesses[row]!);
+    }
     this.#seen.fill(0, 0, this.#length);
   }
 
@@ -72,8 +78,8 @@ export class Evidence {
     const middle = starts[from]!;
     const end = ends[from]!;
     const age = (ages[to]! * (middle - start) + ages[from]! * (end - middle)) / (end - start);
-    const triesNow = new Uint16Array(PARTS);
-    const hitsNow = new Uint16Array(PARTS);
+    const triesNow = new Float64Array(PARTS);
+    const hitsNow = new Float64Array(PARTS);
     for (const [row, low, high] of [
       [to, start, middle],
       [from, middle, end],
@@ -85,8 +91,11 @@ export class Evidence {
         hitsNow[into]! += this.hits[row * PARTS + part]!;
       }
     }
-    this.tries.set(triesNow, to * PARTS);
-    this.hits.set(hitsNow, to * PARTS);
+    const kept = Math.min(1, MOST_IN_PART / Math.max(...triesNow));
+    for (let part = 0; part < PARTS; part++) {
+      this.tries[to * PARTS + part] = Math.round(triesNow[part]! * kept);
+      this.hits[to * PARTS + part] = Math.round(hitsNow[part]! * kept);
+    }
     this.pastTries[to]! += this.pastTries[from]!;
     this.pastHits[to]! += this.pastHits[from]!;
     this.nowTries[to]! += this.nowTries[from]!;
@@ -186,6 +195,11 @@ export class Evidence {
     this.#note();
   }
 
+  /** Where the regions were changed by others since the last look, finds the rows again. */
+  catchUp(): void {
+    if (this.#version !== this.table.version) this.follow();
+  }
+
   /** Finds the rows again after the regions were changed by others: what a region overlaps first is its history. */
   follow(): void {
     const { table } = this;
@@ -236,8 +250,8 @@ export class Evidence {
     this.hits = new Uint16Array(capacity * PARTS);
     this.pastTries = new Uint32Array(capacity);
     this.pastHits = new Uint32Array(capacity);
-    this.nowTries = new Uint32Array(capacity);
-    this.nowHits = new Uint32Array(capacity);
+    this.nowTries = new Float64Array(capacity);
+    this.nowHits = new Float64Array(capacity);
     this.#seen = new Uint32Array(capacity);
     this.#starts = new Float64Array(capacity);
     this.#ends = new Float64Array(capacity);

@@ -4,10 +4,10 @@
  * step, and what is left of the budget looks for steps that have not been seen yet. What it proves worth is written in
  * docs/accuracy.md; the numbers below are those that the laboratory found best, none of them sharply.
  */
+import { maxNrAccesses } from './attributes.js';
 import type { DataPlane } from './data-plane.js';
 import { Evidence, PARTS } from './evidence.js';
-import { alignDown } from './range.js';
-import { regionSizeLimit } from './region-table.js';
+import { alignDown, alignUp } from './range.js';
 import { significance } from './significance.js';
 import type { Strategy } from './strategy.js';
 
@@ -33,8 +33,12 @@ export class Guided implements Strategy {
 
   begin(plane: DataPlane): void {
     const { regions, minRegionSize } = plane.attributes;
-    const limit = regionSizeLimit(plane.totalSize, regions.max, minRegionSize);
-    for (const target of plane.targets) target.regions.cutAbove(limit);
+    // Each region leaves a rest beside its pieces of the limit: together no more than max.
+    const pieces = regions.max + 1 - plane.nrRegions;
+    if (pieces > 0) {
+      const limit = alignUp(Math.ceil(plane.totalSize / pieces), minRegionSize);
+      for (const target of plane.targets) target.regions.cutAbove(limit);
+    }
     this.#evidence = plane.targets.map((target) => new Evidence(target.regions));
   }
 
@@ -53,7 +57,7 @@ export class Guided implements Strategy {
     for (const threshold of JOIN_PASSES) this.#join(threshold);
     const most = plane.attributes.regions.max * JOINED_SHARE;
     let threshold = JOIN_PASSES.at(-1)!;
-    for (let passes = 0; plane.nrRegions > most && passes < 20; passes++) {
+    for (let passes = 0; plane.nrRegions > most && passes < 60; passes++) {
       threshold *= 1.5;
       this.#join(threshold);
     }
@@ -68,16 +72,18 @@ export class Guided implements Strategy {
     if (left > 0) this.#look(plane, left);
   }
 
-  /** Targets may have been replaced. */
+  /** Targets may have been replaced, or their ranges. */
   #follow(plane: DataPlane): void {
     const { targets } = plane;
     const same =
       targets.length === this.#evidence.length &&
       targets.every(({ regions }, i) => this.#evidence[i]?.table === regions);
-    if (same) return;
-    this.#evidence = targets.map(
-      ({ regions }) => this.#evidence.find(({ table }) => table === regions) ?? new Evidence(regions),
-    );
+    if (!same) {
+      this.#evidence = targets.map(
+        ({ regions }) => this.#evidence.find(({ table }) => table === regions) ?? new Evidence(regions),
+      );
+    }
+    for (const evidence of this.#evidence) evidence.catchUp();
   }
 
   #join(threshold: number): void {
@@ -125,7 +131,7 @@ export class Guided implements Strategy {
         owed -= cuts;
         if (cuts > 0) this.#cutRegion(plane, evidence.table.starts[row]!, evidence.table.ends[row]!, cuts);
       }
-      evidence.cutAt(this.#cuts, this.#nrCuts, false, plane.attributes.aggregationUs / plane.attributes.sampleUs);
+      evidence.cutAt(this.#cuts, this.#nrCuts, false, maxNrAccesses(plane.attributes));
     }
   }
 

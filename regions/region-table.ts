@@ -224,10 +224,9 @@ export class RegionTable {
    * @param aggregationUs the aggregation interval, before and after
    */
   rescale(max: readonly [number, number], aggregationUs: readonly [number, number], complete: boolean): void {
-    const convert = (count: number) => Math.floor((Math.floor((count * 10_000) / max[0]) * max[1]) / 10_000);
     for (let i = 0; i < this.#length; i++) {
-      this.nrAccesses[i] = complete ? convert(this.nrAccesses[i]!) : 0;
-      this.lastNrAccesses[i] = convert(this.lastNrAccesses[i]!);
+      this.nrAccesses[i] = complete ? rescaledCount(this.nrAccesses[i]!, max) : 0;
+      this.lastNrAccesses[i] = rescaledCount(this.lastNrAccesses[i]!, max);
       this.ages[i] = Math.floor((this.ages[i]! * aggregationUs[0]) / aggregationUs[1]);
     }
   }
@@ -347,6 +346,11 @@ function weightedMean(a: number, sizeA: number, b: number, sizeB: number): numbe
   if (sum <= Number.MAX_SAFE_INTEGER) return Math.floor(sum / (sizeA + sizeB));
   const exact = BigInt(a) * BigInt(sizeA) + BigInt(b) * BigInt(sizeB);
   return Number(exact / (BigInt(sizeA) + BigInt(sizeB)));
+}
+
+/** ⌊⌊count × 10 000 ÷ old maximum⌋ × new maximum ÷ 10 000⌋ (M9). */
+export function rescaledCount(count: number, max: readonly [number, number]): number {
+  return Math.floor((Math.floor((count * 10_000) / max[0]) * max[1]) / 10_000);
 }
 
 /** ⌊total size ÷ min regions⌋, at least the smallest region size, raised to a multiple of it (M3). */

@@ -8,6 +8,9 @@ export {
   HOT_RATE,
   type LabelOf,
 } from './access-report.js';
+export { type Accuracy, accuracyOf, type ExactCounts } from './accuracy.js';
+export { accuracyFront, type CostAndAccuracy } from './accuracy-front.js';
+export { AccuracyRun, type AccuracyRunOptions, type AccuracySummary, type PhaseChanges } from './accuracy-run.js';
 export {
   type Axis,
   type AxisRange,
@@ -19,3 +22,15 @@ export {
   type TargetRange,
 } from './axis.js';
 export { accessRate, type Metric, project } from './heatmap.js';
+export { type Change, type ChangesOptions, HotRanges } from './hot-ranges.js';
+export { meanRate } from './mean-rate.js';
+export { MERGED_TARGET, MergedSnapshot, TargetMerger } from './merged-snapshot.js';
+export { coldestRegions, hottestRegions, type RatedRegion, ratedRegions } from './rated-region.js';
+export { type Heatmap, type HeatmapOptions, RollingHeatmap } from './rolling-heatmap.js';
+export { type RegionTemperature, temperatureOf, temperatures } from './temperature.js';
+export {
+  type WorkingSet,
+  WorkingSetHistory,
+  type WorkingSetOptions,
+  type WorkingSetPercentile,
+} from './working-set.js';

@@ -13,20 +13,31 @@ export interface AccessBatch {
   readonly length: number;
 }
 
+/** A range that people have a name for. */
+export interface NamedRange extends AddressRange {
+  readonly name: string;
+}
+
 /** What a first reading of the whole trace tells. */
 export interface TraceSummary {
   /** What is accessed, aligned to pages; holes too small to matter are left in. */
   readonly ranges: readonly AddressRange[];
   readonly nrAccesses: number;
-  /** Time of the last access, in microseconds. */
+  /** Time of the last access, or of the end where the trace says when that is, in microseconds. */
   readonly durationUs: number;
+  /** What its parts are called, where the trace knows names. */
+  readonly names?: readonly NamedRange[];
 }
 
 export interface Trace {
   /** For people: a file's name, a pattern's title. */
   readonly name: string;
-  /** Reads all of it once. @throws DamonError EINVAL with the number of the first broken line */
-  summarize(): Promise<TraceSummary>;
-  /** Reads it from the beginning; may be called again. */
+  /**
+   * Reads all of it once.
+   *
+   * @throws DamonError EINVAL with the number of the first broken line; the reason of the signal when that is aborted
+   */
+  summarize(signal?: AbortSignal): Promise<TraceSummary>;
+  /** Reads it from the beginning; may be called again. Ends early when the signal is aborted. */
   batches(signal?: AbortSignal): AsyncIterable<AccessBatch>;
 }

@@ -23,8 +23,18 @@ afterEach(dismantle);
 const sampleUs = 10;
 const aggregationUs = 100_000;
 
-/** An event of the chart, with what the guards will find: that the run is to end, or that a callback answers later. */
-type Stimulus = ContextEvent & { readonly says?: 'end' | 'later' };
+/**
+ * An event of the chart, with what the guards will find: that the run is to end, that a callback answers later, or that
+ * a pause was asked for before.
+ */
+type Stimulus = ContextEvent & { readonly says?: 'end' | 'later' | 'pause' };
+
+/** A state of the chart, or the one inside `sampling`. */
+type Place = ContextState | 'paused';
+
+function placeOf(snapshot: ContextSnapshot): Place {
+  return snapshot.matches({ sampling: 'paused' }) ? 'paused' : stateOf(snapshot);
+}
 
 const exclusive = { exclusive: true };
 const plainTick = { type: 'TICK', at: sampleUs } as const;
@@ -34,6 +44,7 @@ const stimuli: readonly Stimulus[] = [
   { type: 'START', group: exclusive },
   { type: 'READY' },
   { type: 'READY', says: 'end' },
+  { type: 'READY', says: 'pause' },
   { type: 'FAILED' },
   { type: 'STOP' },
   plainTick,
@@ -43,6 +54,9 @@ const stimuli: readonly Stimulus[] = [
   { ...dueTick, says: 'later' },
   { type: 'SETTLED' },
   { type: 'SETTLED', says: 'end' },
+  { type: 'SETTLED', says: 'pause' },
+  { type: 'PAUSE' },
+  { type: 'RESUME' },
   { type: 'CLEANED' },
 ];
 
@@ -57,6 +71,7 @@ const model = contextMachine.provide({
     admitted: ({ event }) => event.type === 'START' && event.group?.exclusive !== true,
     aggregationDue: ({ event }) => isDue(event),
     ending: ({ event }) => says(event) === 'end',
+    pauseAsked: ({ event }) => event.type === 'PAUSE' || says(event) === 'pause',
     answered: ({ event }) => isDue(event) && says(event) !== 'later',
   },
 });
@@ -67,7 +82,10 @@ function isDue(event: ContextEvent): boolean {
 
 function offered(state: ContextSnapshot): Stimulus[] {
   return stimuli.filter((event) => {
-    if (stateOf(state) === 'aggregating' && event.type === 'TICK') return !isDue(event) && says(event) === undefined;
+    const place = placeOf(state);
+    if (place === 'aggregating' && event.type === 'TICK') return !isDue(event) && says(event) === undefined;
+    // There a pause is only noted: it shows at the READY or SETTLED that says so.
+    if (place === 'starting' || place === 'aggregating') if (event.type === 'PAUSE') return false;
     return says(event) === undefined || state.can(event);
   });
 }
@@ -75,7 +93,7 @@ function offered(state: ContextSnapshot): Stimulus[] {
 type Path = StatePath<ContextSnapshot, ContextEvent>;
 type Edge = (state: ContextSnapshot, event: ContextEvent | undefined, before?: ContextSnapshot) => string;
 
-const edge: Edge = (state, event, before) => `${before ? stateOf(before) : ''} ${named(event)} ${stateOf(state)}`;
+const edge: Edge = (state, event, before) => `${before ? placeOf(before) : ''} ${named(event)} ${placeOf(state)}`;
 const options = {
   input: { monitoring: new MonitoringContext({ primitive: {} }) },
   events: offered,
@@ -83,8 +101,22 @@ const options = {
 };
 /** To every transition and to every event that a state ignores, the shortest way. */
 const shortest: Path[] = getShortestPaths(model, options);
-/** Every way along transitions that takes none twice. */
-const simple: Path[] = getSimplePaths(model, { ...options, filterEvents: (state, event) => state.can(event) });
+/** Every way along transitions that takes none twice, without pauses, and with them but without failures. */
+const simple: Path[] = [
+  ...waysOf((event) => event.type !== 'PAUSE' && event.type !== 'RESUME' && says(event) !== 'pause'),
+  ...waysOf((event) => event.type !== 'FAILED' && says(event) !== 'end' && !(isDue(event) && says(event) !== 'later')),
+];
+
+/** The ways that are not the beginning of another: each is looked at along its whole length. */
+function waysOf(taken: (event: ContextEvent) => boolean): Path[] {
+  const ways = getSimplePaths(model, {
+    ...options,
+    filterEvents: (state: ContextSnapshot, event: ContextEvent) => taken(event) && state.can(event),
+  });
+  const byName = new Map(ways.map((way) => [described(way), way]));
+  const names = [...byName.keys()].sort();
+  return names.flatMap((name, index) => (names[index + 1]?.startsWith(`${name}, `) ? [] : (byName.get(name) ?? [])));
+}
 
 function named(event: ContextEvent | undefined): string {
   if (event === undefined || (event.type as string) === 'xstate.init') return '';
@@ -103,10 +135,11 @@ function described(path: Path): string {
     .replace(/^, /, '');
 }
 
-const expectedChildren: Record<ContextState, string[]> = {
+const expectedChildren: Record<Place, string[]> = {
   idle: ['lifeline'],
   starting: ['construct', 'lifeline'],
   sampling: ['lifeline', 'ticks'],
+  paused: ['lifeline'],
   aggregating: ['lifeline', 'ticks'],
   terminating: ['lifeline', 'terminate'],
 };
@@ -139,15 +172,16 @@ class Walker {
     });
   }
 
-  get state(): ContextState {
-    return this.rig.state();
+  get place(): Place {
+    return placeOf(this.rig.actor.getSnapshot());
   }
 
   /** Brings about what makes the machine see the event. */
   async cause(event: ContextEvent): Promise<void> {
     const { scripted, actor } = this.rig;
     const word = says(event);
-    const before = this.state;
+    const before = this.place;
+    if (word === 'pause') actor.send({ type: 'PAUSE' });
     if (event.type === 'START') {
       if (before === 'idle' && event.group) this.#refused++;
       else if (before === 'idle') {
@@ -163,7 +197,12 @@ class Walker {
       if (scripted.waiting.includes('initTargetRegions')) scripted.settle('initTargetRegions');
     } else if (event.type === 'FAILED' && before !== 'idle' && before !== 'terminating') {
       const step = (
-        { starting: 'initTargetRegions', sampling: 'afterSampling', aggregating: 'afterAggregation' } as const
+        {
+          starting: 'initTargetRegions',
+          sampling: 'afterSampling',
+          paused: 'afterSampling',
+          aggregating: 'afterAggregation',
+        } as const
       )[before];
       if (scripted.waiting.includes(step)) scripted.reject(step, new Error(`no ${step}`));
     } else if (event.type === 'SETTLED' && before === 'aggregating') {
@@ -185,14 +224,14 @@ class Walker {
       actor.send(due ? dueTick : plainTick);
       return;
     }
-    if (this.state === 'sampling') {
+    if (this.place === 'sampling') {
       if (word === 'later') scripted.later.add('afterAggregation');
       else scripted.later.delete('afterAggregation');
       if (word === 'end' && due) scripted.failNext('checkAccesses', new Error('no checkAccesses'));
       else if (word === 'end') scripted.valid = false;
     }
-    const at = due && this.state === 'sampling' ? this.#lastAggregationAt + aggregationUs : clock.now() + sampleUs;
-    if (due && this.state === 'sampling') this.#lastAggregationAt = at;
+    const at = due && this.place === 'sampling' ? this.#lastAggregationAt + aggregationUs : clock.now() + sampleUs;
+    if (due && this.place === 'sampling') this.#lastAggregationAt = at;
     clock.tick(at);
   }
 
@@ -206,21 +245,22 @@ class Walker {
   /** What must hold in every state. */
   check(why: string): void {
     const { scripted, monitoring, clock, events, actor } = this.rig;
-    const { state } = this;
-    const isRunning = state !== 'idle';
+    const { place } = this;
+    const isRunning = place !== 'idle';
     expect(monitoring.running, why).toBe(isRunning);
     expect(runningContexts().includes(monitoring), why).toBe(isRunning);
     if (!isRunning) expect(monitoring.plane.nrRegions, why).toBe(0);
-    if (state === 'sampling' || state === 'aggregating') expect(monitoring.plane.nrRegions, why).toBeGreaterThan(0);
-    expect(clock.pending, why).toBe(state === 'sampling' || state === 'aggregating' ? 1 : 0);
-    expect(childrenOf(actor), why).toEqual(expectedChildren[state]);
+    if (place !== 'idle' && place !== 'starting' && place !== 'terminating')
+      expect(monitoring.plane.nrRegions, why).toBeGreaterThan(0);
+    expect(clock.pending, why).toBe(place === 'sampling' || place === 'aggregating' ? 1 : 0);
+    expect(childrenOf(actor), why).toEqual(expectedChildren[place]);
 
     const ended = this.#admitted - (isRunning ? 1 : 0);
     const ends = [scripted.count('beforeTerminate'), scripted.count('cleanup')];
-    if (state === 'terminating') for (const count of ends) expect([ended, ended + 1], why).toContain(count);
+    if (place === 'terminating') for (const count of ends) expect([ended, ended + 1], why).toContain(count);
     else expect(ends, why).toEqual([ended, ended]);
     expect(only(events, 'terminated'), why).toHaveLength(ended + this.#refused);
-    expect(only(events, 'terminating'), why).toHaveLength(ended + (state === 'terminating' ? 1 : 0));
+    expect(only(events, 'terminating'), why).toHaveLength(ended + (place === 'terminating' ? 1 : 0));
     expect(only(events, 'started').length, why).toBeLessThanOrEqual(this.#admitted);
     expect(
       events.map(({ seq }) => seq),
@@ -234,7 +274,7 @@ class Walker {
     this.rig.stop();
     await flush();
     await this.settleEverything();
-    expect(this.state, why).toBe('idle');
+    expect(this.place, why).toBe('idle');
     this.check(`${why}, at the end`);
   }
 
@@ -256,19 +296,21 @@ async function walk(walker: Walker, path: Path, name = described(path)): Promise
     if (index === 0) continue;
     await walker.cause(event);
     const where = `${name}: step ${index}, ${named(event)}`;
-    expect(walker.state, where).toBe(stateOf(state));
+    expect(walker.place, where).toBe(placeOf(state));
     walker.check(where);
   }
 }
 
 describe('the paths of the chart', () => {
-  it('lead to all five states and along every transition', () => {
-    expect(new Set(shortest.map(({ state }) => stateOf(state)))).toEqual(new Set(Object.keys(contextMachine.states)));
+  it('lead to all five states, to the pause, and along every transition', () => {
+    expect(new Set(shortest.map(({ state }) => placeOf(state)))).toEqual(
+      new Set([...Object.keys(contextMachine.states), 'paused']),
+    );
     const taken = new Set(simple.flatMap(({ steps }) => steps.slice(1).map(({ event }) => event.type)));
     expect(taken).toEqual(new Set(stimuli.map(({ type }) => type)));
-    // Each of 9 events in each of 5 states, but for a due tick while aggregating; 5 with a word; and the beginning.
-    expect(shortest).toHaveLength(5 * 9 - 1 + 5 + 1);
-    expect(simple.length).toBeGreaterThan(400);
+    // Each of 11 events in each of 6 places, but for three that are not offered; 7 with a word; and the beginning.
+    expect(shortest).toHaveLength(6 * 11 - 3 + 7 + 1);
+    expect(simple.length).toBeGreaterThan(1_000);
   });
 
   it.each(shortest.slice(1).map((path): [string, Path] => [described(path), path]))(
@@ -277,7 +319,7 @@ describe('the paths of the chart', () => {
       const walker = new Walker();
       for (let time = 1; time <= 2; time++) {
         await walk(walker, path, `${name}, time ${time}`);
-        if (walker.state !== 'idle') await walker.finish(name);
+        if (walker.place !== 'idle') await walker.finish(name);
       }
       walker.leave();
     },
@@ -297,7 +339,7 @@ describe('the paths of the chart', () => {
     const walker = new Walker();
     for (const path of shortest) {
       await walk(walker, path);
-      if (walker.state !== 'idle') await walker.finish(described(path));
+      if (walker.place !== 'idle') await walker.finish(described(path));
     }
     walker.leave();
   });
