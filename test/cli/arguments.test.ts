@@ -36,6 +36,32 @@ describe('the command line', () => {
     expect(parse(`demo ${given}`)).toMatchObject({ name: 'demo', ...wished });
   });
 
+  it('names a trace to replay, and how fast', () => {
+    expect(parse('replay --speed 2.5 --instructions-per-us 10 --strategy guided --json ls.gz')).toEqual({
+      name: 'replay',
+      trace: 'ls.gz',
+      json: true,
+      speed: 2.5,
+      instructionsPerUs: 10,
+      attributes: { strategy: 'guided' },
+      colour: true,
+    });
+  });
+
+  it('names traces and attributes to compare', () => {
+    expect(
+      parse('accuracy --regions 10-100,50 --strategy guided --sample 1ms,5ms --runs 3 --seed 4 zipf'),
+    ).toMatchObject({
+      name: 'accuracy',
+      trace: 'zipf',
+      strategies: ['guided'],
+      sampleUs: [1_000, 5_000],
+      runs: 3,
+      seed: 4,
+    });
+    expect(parse('accuracy --all')).toMatchObject({ trace: undefined, strategies: ['mainline', 'guided'] });
+  });
+
   it('counts the last of several', () => {
     expect(parse('monitor --seed 1 --seed 2 5')).toMatchObject({ seed: 2 });
   });
@@ -61,10 +87,10 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['frob', 'Expected the command to be one of monitor, chart, demo, got `frob`'],
+    ['frob', 'Expected the command to be one of monitor, replay, accuracy, demo, chart, got `frob`'],
     ['--frob', 'Unknown option `--frob`; --help lists those there are'],
-    ['-- ls', 'Expected the command to be one of monitor, chart, demo, got ``'],
-    ['help frob', 'Expected the command to be one of monitor, chart, demo, got `frob`'],
+    ['-- ls', 'Expected the command to be one of monitor, replay, accuracy, demo, chart, got ``'],
+    ['help frob', 'Expected the command to be one of monitor, replay, accuracy, demo, chart, got `frob`'],
     ['monitor', 'Expected a process id, or a command behind --, got neither'],
     ['monitor --', 'Expected a command behind --, got none'],
     ['monitor 1 -- ls', 'Expected either a process id or a command behind --, got both (`1`)'],
@@ -97,6 +123,16 @@ describe('the command line', () => {
     ['chart mermaid', 'Expected no argument after chart, got `mermaid`'],
     ['chart --format png', 'Expected --format to be one of mermaid, scxml, json, got `png`'],
     ['chart --sample 5ms', 'Unknown option `--sample`; --help lists those there are'],
+    ['replay', 'Expected a trace file or the name of a pattern, got neither'],
+    ['replay a b', 'Expected one trace, got `b` as well'],
+    ['replay a -- b', 'Expected one trace, got `b` as well'],
+    ['replay --speed 0 a', 'Expected --speed to be a number above 0, got `0`'],
+    ['replay --speed fast a', 'Expected --speed to be a number above 0, got `fast`'],
+    ['replay --instructions-per-us= a', 'Expected --instructions-per-us to be a number above 0, got ``'],
+    ['monitor --strategy best 5', 'Expected --strategy to be one of mainline, guided, got `best`'],
+    ['accuracy', 'Expected a trace or --all, got neither'],
+    ['accuracy --all zipf', 'Expected either a trace or --all, got both (`zipf`)'],
+    ['accuracy --runs 0 zipf', 'Expected --runs to be an integer from 1 to 1000, got `0`'],
     ['demo 5', 'Expected no argument after demo, got `5`'],
     ['demo -- ls', 'Expected no argument after demo, got `ls`'],
     ['demo --json', 'Unknown option `--json`; --help lists those there are'],
@@ -111,7 +147,7 @@ describe('the command line', () => {
 });
 
 describe('the help', () => {
-  it.each([undefined, 'monitor', 'chart', 'demo'] as const)(
+  it.each([undefined, 'monitor', 'replay', 'accuracy', 'chart', 'demo'] as const)(
     'about %s fits a terminal and names what there is',
     (topic) => {
       const text = helpText(topic);
@@ -122,7 +158,7 @@ describe('the help', () => {
     },
   );
 
-  it.each(['sample', 'aggregation', 'update', 'regions', 'duration', 'seed', 'json', 'no-color'])(
+  it.each(['sample', 'aggregation', 'update', 'regions', 'duration', 'seed', 'strategy', 'json', 'no-color'])(
     'explains --%s',
     (option) => {
       expect(helpText('monitor')).toMatch(new RegExp(`^  --${option} `, 'm'));
