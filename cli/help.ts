@@ -25,7 +25,7 @@ Exit codes: 0 done, 1 failed, 2 wrong use, 128 + n ended by signal n.`;
 
 const watching = `  --sample <time>        time between two access checks; default: what suits the size of
                          the target, so that watching holds it up for at most 5 % of the time
-  --aggregation <time>   time over which accesses are counted; default: 20 samples
+  --aggregation <time>   time over which accesses are counted; default: 20 samples, or what fits 2 s
   --update <time>        time between two looks at what is mapped; default: 10 aggregations
   --regions <n|min-max>  how many regions to keep; default: 10-1000
   --strategy <name>      what decides which regions there are: mainline (the default, the kernel's

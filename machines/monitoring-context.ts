@@ -210,8 +210,13 @@ export class MonitoringContext {
   /** @internal The plane with attributes that suit the primitive now, and the random numbers of a new run. */
   beginPlane(preferred: AttributeOptions): void {
     const { sampleUs, aggregationUs } = this.#given;
-    const wished = { ...preferred, ...this.#given };
-    if (preferred.sampleUs !== undefined && sampleUs === undefined && aggregationUs !== undefined) {
+    const wished: { -readonly [Name in keyof AttributeOptions]: AttributeOptions[Name] } = {
+      ...preferred,
+      ...this.#given,
+    };
+    // An interval of the user's does not go together with one that was chosen without it.
+    if (sampleUs !== undefined && aggregationUs === undefined) delete wished.aggregationUs;
+    if (aggregationUs !== undefined && sampleUs === undefined && preferred.sampleUs !== undefined) {
       wished.sampleUs = Math.min(preferred.sampleUs, aggregationUs);
     }
     this.plane.begin(checkAttributes(wished), new Random(this.#seed ?? freshSeed()));

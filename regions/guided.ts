@@ -14,15 +14,15 @@ import type { Strategy } from './strategy.js';
 /** Neighbours are joined in passes, the likest first, so that many weak signs add up before they are judged. */
 const JOIN_PASSES = [0.01, 0.3, 1, 2, 4];
 /** This much of the budget at most is left joined; the rest is there to look for what has not been seen. */
-const JOINED_SHARE = 0.75;
+const JOINED_SHARE = 0.9;
 /** Beyond this, a region has changed and its past says nothing any more. */
 const CHANGED = 9;
-/** Beyond this, a step within a region is real and is cut at. */
-const STEP = 9;
+/** Beyond this, a step within a region is cut at: one that was chance costs little, the pieces are joined again. */
+const STEP = 4;
 /** Samples of the past that count, so that a slow drift is followed too. */
 const MOST_PAST = 200;
 /** How much a region without any sign of parts is worth looking into, against one of rate a half, which is worth 0.25. */
-const CURIOSITY = 0.05;
+const CURIOSITY = 0.02;
 /** The share of the looks that go near a bound of a region, at all distances alike, to find out where it truly is. */
 const NEAR_BOUNDS = 0.25;
 

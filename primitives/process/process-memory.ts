@@ -37,7 +37,10 @@ const DEFAULT_SAMPLE_US = 5_000;
  * rounds that are apart find colder caches than those that are measured in a row.
  */
 const MEASURED_BUSY = 0.04;
-const MEASURED_ROUNDS = 3;
+const MEASURED_ROUNDS = 5;
+const SAMPLINGS = 20;
+const LEAST_SAMPLINGS = 5;
+const LONGEST_AGGREGATION_US = 2_000_000;
 /** A target that is held up for so long in a row is not measured again. In microseconds. */
 const LONG_ENOUGH_US = 50_000;
 
@@ -122,7 +125,8 @@ export function processMemory(pids: number | readonly number[], options: Process
     defaults() {
       checkUsable(root);
       const roundUs = checkedPids.reduce((sum, pid) => sum + measureRound(open(pid), table), 0);
-      return { minRegionSize: PAGE_BYTES, sampleUs: suitableSampleUs(roundUs) };
+      const sampleUs = suitableSampleUs(roundUs);
+      return { minRegionSize: PAGE_BYTES, sampleUs, aggregationUs: suitableAggregationUs(sampleUs) };
     },
 
     initTargetRegions(plane) {
@@ -200,12 +204,20 @@ function checkUsable(root: string): void {
   if (error) throw error;
 }
 
-/** The middle one of a few rounds, because one or the other is disturbed. Closes the process. */
+/** DAMON's 20 samplings, but for big processes: who looks wants to see something every two seconds, or at every fifth look. */
+function suitableAggregationUs(sampleUs: number): number {
+  return sampleUs * Math.max(LEAST_SAMPLINGS, Math.min(SAMPLINGS, Math.floor(LONGEST_AGGREGATION_US / sampleUs)));
+}
+
+/**
+ * The shortest of a few rounds: what else the machine does makes others longer, and an interval that turns out too short is
+ * lengthened while the monitoring runs. Closes the process.
+ */
 function measureRound(process: WatchedProcess, table: MappingTable): number {
   try {
     const rounds: number[] = [];
     while (rounds.length < MEASURED_ROUNDS && process.busyUs < LONG_ENOUGH_US) rounds.push(process.measureRound(table));
-    return rounds.sort((a, b) => a - b)[rounds.length >>> 1] ?? 0;
+    return rounds.length === 0 ? 0 : Math.min(...rounds);
   } finally {
     process.close();
   }

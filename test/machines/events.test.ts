@@ -58,14 +58,23 @@ describe('events', () => {
   });
 
   it('tell at which time of the clock, which never goes back, also where a timer comes early', () => {
-    const { clock, events, start, stop } = rigOn(new HandClock());
+    const { actor, clock, events, start, stop } = rigOn(new HandClock());
     start();
     clock.tick(10);
     clock.tick(20, 0, 1);
+    actor.send({ type: 'PAUSE' });
+    clock.tick(30, 0, 11);
+    actor.send({ type: 'RESUME' });
     stop();
-    const times = events.map(({ at }) => at);
-    expect(times).toEqual([...times].sort((a, b) => a - b));
-    expect(times.slice(0, 3)).toEqual([0, 10, 20]);
+    expect(events.map(({ type, at }) => [type, at])).toEqual([
+      ['started', 0],
+      ['sampling', 10],
+      ['sampling', 20],
+      ['paused', 20],
+      ['resumed', 20],
+      ['terminating', 20],
+      ['terminated', 20],
+    ]);
   });
 
   it('are told when the transition is over: who hears one finds the state that it led to', async () => {

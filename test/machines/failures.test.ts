@@ -128,6 +128,46 @@ describe('a failure', () => {
     expect(scripted.calls).toEqual(['defaults', 'beforeTerminate', 'cleanup']);
   });
 
+  it('of what the primitive prefers keeps the construction from being called', () => {
+    const { scripted, start } = rig({ hooks: hookNames });
+    scripted.failNext('defaults', new Error('broken'));
+    start();
+    expect(scripted.calls).toEqual(['defaults', 'beforeTerminate', 'cleanup']);
+  });
+
+  it('that calls itself an abort is one all the same where nobody has aborted', async () => {
+    const { monitoring, scripted, start } = rig({ later: ['initTargetRegions'] });
+    const error = new DOMException('no more', 'AbortError');
+    start();
+    scripted.reject('initTargetRegions', error);
+    await flush();
+    expect(monitoring.endReason).toBe('failed');
+    expect(monitoring.error).toMatchObject({ code: 'EIO', cause: error });
+  });
+
+  it.each(['throw', 'reject'] as const)(
+    'of afterAggregation leads from aggregating to terminating: %s',
+    async (how) => {
+      const error = new Error('broken');
+      const { clock, scripted, states, start } = rig({ failures: [{ step: 'afterAggregation', nth: 1, how, error }] });
+      start();
+      clock.advance(40);
+      await flush();
+      expect(states).toEqual(['idle', 'starting', 'sampling', 'aggregating', 'terminating', 'idle']);
+      expect(scripted.calls.slice(-3)).toEqual(['afterAggregation', 'beforeTerminate', 'cleanup']);
+    },
+  );
+
+  it('of the cost of the target leaves the aggregation out', () => {
+    const { clock, scripted, events, monitoring, start } = rig();
+    start();
+    scripted.failNext('targetBusyUs', new Error('broken'));
+    clock.advance(40);
+    expect(only(events, 'aggregation')).toEqual([]);
+    expect(scripted.count('afterAggregation')).toBe(0);
+    expect(monitoring.counters.aggregations).toBe(0);
+  });
+
   it('in the check of a round that would aggregate leaves that aggregation out', () => {
     const { clock, scripted, events, start } = rig();
     start();

@@ -357,6 +357,21 @@ describe('aggregation', () => {
     expect(monitoring.plane.nrSamplings).toBe(0);
   });
 
+  it('[M5] splits the regions after the reset, and the pieces remember the count of the whole', () => {
+    const { clock, monitoring, events, start } = rig();
+    start();
+    clock.advance(40);
+    const [first] = only(events, 'aggregation');
+    const table = monitoring.plane.targets[0]?.regions;
+    if (!table || !first) throw new Error('no aggregation');
+    expect([...first.snapshot].map(({ nrAccesses }) => nrAccesses)).toEqual([4, 0, 0]);
+    expect(table.length).toBeGreaterThan(first.snapshot.length);
+    for (let i = 0; i < table.length; i++) {
+      expect(table.lastNrAccesses[i]).toBe((table.starts[i] ?? 0) < 100 ? 4 : 0);
+      expect(table.nrAccesses[i]).toBe(0);
+    }
+  });
+
   it('counts its own cost and that of the target from one aggregation to the next', () => {
     const clock = new HandClock();
     const { events, start } = rigOn(clock, {

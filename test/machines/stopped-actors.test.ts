@@ -1,5 +1,5 @@
 /** Actors that are stopped from outside, by whoever and whenever: the monitoring ends all the same, once and wholly. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createActor, createMachine, sendTo, setup } from 'xstate';
 import {
   type Clock,
@@ -52,6 +52,7 @@ describe('an actor that is stopped from outside', () => {
     made.start();
     await reach(made);
     expect(made.state()).toBe(state);
+    const warn = vi.spyOn(console, 'warn');
     const crashes = await uncaught(async () => {
       actor.stop();
       expect(clock.pending).toBe(0);
@@ -62,6 +63,9 @@ describe('an actor that is stopped from outside', () => {
       }
     });
     expect(crashes).toEqual([]);
+    // XState warns of events that are sent to an actor that has stopped.
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
     expect(scripted.count('beforeTerminate')).toBe(1);
     expect(scripted.count('cleanup')).toBe(1);
     expect(scripted.calls.slice(-2)).toEqual(['beforeTerminate', 'cleanup']);

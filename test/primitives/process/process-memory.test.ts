@@ -91,7 +91,7 @@ describe('processMemory', () => {
     proc.set(7, [at(0, 1)]);
     const before = readdirSync('/proc/self/fd').length;
     expect(memory().defaults?.()).toMatchObject({ minRegionSize: PAGE, sampleUs: expect.any(Number) });
-    expect(proc.read(7, 'clear_refs')).toBe('111');
+    expect(proc.read(7, 'clear_refs')).toBe('11111');
     expect(readdirSync('/proc/self/fd').length).toBe(before);
   });
 });
