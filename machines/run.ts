@@ -3,11 +3,14 @@
  * or callback is guarded: what it throws, at once or later, is kept as the failure of the run. Which step comes when is
  * the machine's part.
  */
-import { asDamonError, DamonError, type Replacement, sameAttributes } from '../regions/index.js';
+import { DamonError, type Replacement, sameAttributes } from '../regions/index.js';
 import type { Callbacks } from './context-options.js';
+import { CostMeter } from './cost-meter.js';
 import type { EndReason, ReplacedEvent } from './events.js';
+import { Guard } from './guard.js';
 import type { MonitoringContext } from './monitoring-context.js';
 import { unregister } from './running.js';
+import { SafePoint } from './safe-point.js';
 import { isPromise, settle } from './settle.js';
 
 /** Tells the machine what came later. */
@@ -17,9 +20,11 @@ export class Run {
   readonly #context: MonitoringContext;
   readonly #notify: Notify;
   readonly #abort = new AbortController();
-  /** What was begun and must have settled before the run can end. */
-  readonly #underWay = new Set<Promise<unknown>>();
-  #error: DamonError | undefined;
+  readonly #guard = new Guard(() => {
+    this.#endReason ??= 'failed';
+  });
+  readonly #cost = new CostMeter();
+  readonly #safePoint = new SafePoint();
   #endReason: EndReason | undefined;
   #stopAsked = false;
   #aggregationSettled = true;
@@ -30,12 +35,9 @@ export class Run {
   #at: number;
   #lastAggregationAt = 0;
   #lastUpdateAt = 0;
-  #busyUs = 0;
-  #missedTicks = 0;
-  #missedJustNow = 0;
-  #targetBusyBefore = 0;
-  /** The share of its time, 0 to 1, for which the last aggregation held up the target. */
-  #targetShare = 0;
+  #pausedAt: number | undefined;
+  #pauseAsked = false;
+  #retime: () => void = () => {};
 
   constructor(context: MonitoringContext, notify: Notify) {
     this.#context = context;
@@ -43,14 +45,8 @@ export class Run {
     this.#at = context.clock.now();
   }
 
-  /** Functions that wait for the next safe point (M8). */
-  #requests: Request[] = [];
-  #pausedAt: number | undefined;
-  #pauseAsked = false;
-  #retime: () => void = () => {};
-
   get error(): DamonError | undefined {
-    return this.#error;
+    return this.#guard.error;
   }
 
   get endReason(): EndReason | undefined {
@@ -66,9 +62,9 @@ export class Run {
   construct(): void | Promise<void> {
     const { plane, primitive } = this.#context;
     const { signal } = this.#abort;
-    const preferred = this.#guarded('defaults', () => primitive.defaults?.());
-    const begun = this.#guarded('initTargetRegions', () => {
-      if (this.#error) return;
+    const preferred = this.#guard.run('defaults', () => primitive.defaults?.());
+    const begun = this.#guard.run('initTargetRegions', () => {
+      if (this.error) return;
       this.#context.beginPlane(isPromise(preferred) ? {} : (preferred ?? {}));
       const result = primitive.initTargetRegions?.(plane, signal);
       return isPromise(result) ? result.catch((thrown) => rethrowUnlessAborted(thrown, signal)) : result;
@@ -86,15 +82,9 @@ export class Run {
     this.#at = this.#context.clock.now();
     this.#lastAggregationAt = this.#at;
     this.#lastUpdateAt = this.#at;
-    this.#targetBusyBefore = this.#targetBusyUs() ?? 0;
+    this.#cost.begin(this.#targetBusyUs());
     const ids = targets.map(({ id }) => id);
-    this.#context.tell({
-      type: 'started',
-      ...this.#number(),
-      targets: ids,
-      attributes,
-      seed: random.seed,
-    });
+    this.#context.tell({ type: 'started', ...this.#number(), targets: ids, attributes, seed: random.seed });
   }
 
   /** The time of the tick that is about to be handled, and how many before it were skipped. */
@@ -105,14 +95,13 @@ export class Run {
 
   /** Ticks that come while nothing can be sampled count as skipped. */
   missTicks(missed: number): void {
-    this.#missedJustNow += missed;
-    this.#missedTicks += missed;
+    this.#cost.miss(missed);
     this.#context.counters.missedTicks += missed;
   }
 
   /** Adds to what the ticks of this aggregation have cost. */
   charge(us: number): void {
-    this.#busyUs += us;
+    this.#cost.charge(us);
   }
 
   /** Whether the aggregation interval has passed (S8). */
@@ -129,12 +118,8 @@ export class Run {
     }
     const { primitive, plane } = this.#context;
     if (!primitive.targetValid) return;
-    try {
-      for (const target of plane.targets) if (primitive.targetValid(target)) return;
-      this.#endReason = 'invalid';
-    } catch (thrown) {
-      this.#fail(thrown, 'targetValid');
-    }
+    const valid = this.#guard.try('targetValid', () => plane.targets.some((target) => primitive.targetValid?.(target)));
+    if (!valid) this.#endReason ??= 'invalid';
   }
 
   /** Brings the regions up to date with the address space, when that is due (M6). */
@@ -143,25 +128,14 @@ export class Run {
     if (this.#endReason || this.#at - this.#lastUpdateAt < plane.attributes.updateUs) return;
     this.#lastUpdateAt = this.#at;
     if (!primitive.updateTargetRegions) return;
-    try {
-      primitive.updateTargetRegions(plane);
-      this.#context.tell({
-        type: 'update',
-        ...this.#number(),
-        nrRegions: plane.nrRegions,
-      });
-    } catch (thrown) {
-      this.#fail(thrown, 'updateTargetRegions');
-    }
+    this.#guard.try('updateTargetRegions', () => primitive.updateTargetRegions?.(plane));
+    if (!this.#endReason) this.#context.tell({ type: 'update', ...this.#number(), nrRegions: plane.nrRegions });
   }
 
   prepareAccessChecks(): void {
     if (this.#endReason) return;
-    try {
-      this.#context.primitive.prepareAccessChecks?.(this.#context.plane);
-    } catch (thrown) {
-      this.#fail(thrown, 'prepareAccessChecks');
-    }
+    const { primitive, plane } = this.#context;
+    this.#guard.try('prepareAccessChecks', () => primitive.prepareAccessChecks?.(plane));
   }
 
   afterSampling(): void {
@@ -169,36 +143,23 @@ export class Run {
     const later = this.#callback('afterSampling');
     if (!later) return;
     // Nobody waits for it, not even the end.
-    this.#underWay.clear();
+    this.#guard.release();
     void later.then(() => {
-      if (this.#error) this.#notify({ type: 'FAILED' });
+      if (this.error) this.#notify({ type: 'FAILED' });
     });
   }
 
   checkAccesses(): void {
     if (this.#endReason) return;
     const { plane, primitive, counters, events } = this.#context;
-    try {
-      const largest = primitive.checkAccesses?.(plane) ?? 0;
-      plane.checked(largest);
-    } catch (thrown) {
-      this.#fail(thrown, 'checkAccesses');
-      return;
-    }
+    this.#guard.try('checkAccesses', () => plane.checked(primitive.checkAccesses?.(plane) ?? 0));
+    if (this.#endReason) return;
     counters.samplings++;
-    const missedTicks = this.#missedJustNow;
-    this.#missedJustNow = 0;
+    const missedTicks = this.#cost.takeMissed();
     const seq = events.nextSeq();
     if (events.nrListeners === 0) return;
     const { nrSamplings, nrRegions } = plane;
-    this.#context.tell({
-      type: 'sampling',
-      seq,
-      at: this.#at,
-      nrSamplings,
-      nrRegions,
-      missedTicks,
-    });
+    this.#context.tell({ type: 'sampling', seq, at: this.#at, nrSamplings, nrRegions, missedTicks });
   }
 
   /** Ages and merges, tells the aggregation and asks `afterAggregation`. */
@@ -206,61 +167,36 @@ export class Run {
     if (this.#endReason) return;
     const { plane, counters } = this.#context;
     const targetBusy = this.#targetBusyUs();
-    if (this.#error) return;
+    if (this.#endReason) return;
     plane.merge();
     counters.aggregations++;
-    const cost = {
-      elapsedUs: this.#at - this.#lastAggregationAt,
-      busyUs: this.#busyUs,
-      missedTicks: this.#missedTicks,
-      ...(targetBusy === undefined ? {} : { targetBusyUs: targetBusy - this.#targetBusyBefore }),
-    };
-    this.#targetShare = targetBusy === undefined ? 0 : (targetBusy - this.#targetBusyBefore) / cost.elapsedUs;
-    this.#targetBusyBefore = targetBusy ?? 0;
-    this.#busyUs = 0;
-    this.#missedTicks = 0;
+    const cost = this.#cost.take(this.#at - this.#lastAggregationAt, targetBusy);
     this.#lastAggregationAt = this.#at;
-    this.#context.tell({
-      type: 'aggregation',
-      ...this.#number(),
-      snapshot: plane.snapshot(this.#at),
-      cost,
-    });
+    this.#context.tell({ type: 'aggregation', ...this.#number(), snapshot: plane.snapshot(this.#at), cost });
     const later = this.#callback('afterAggregation');
     if (!later) return;
     this.#aggregationSettled = false;
     void later.then(() => {
       this.#aggregationSettled = true;
-      this.#notify({ type: this.#error ? 'FAILED' : 'SETTLED' });
+      this.#notify({ type: this.error ? 'FAILED' : 'SETTLED' });
     });
   }
 
   /** Calls what waits for a safe point: no hook is under way, counts are whole (M8). */
   safePoint(): void {
-    if (this.#requests.length === 0 || this.#endReason) return;
-    for (const request of this.#requests.splice(0)) request.call();
+    if (!this.#endReason) this.#safePoint.serve();
   }
 
   /** Calls at the next safe point, which is now while paused. An error of the call goes back to who asked. */
   atSafePoint<T>(call: () => T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const request: Request = {
-        call: () => {
-          try {
-            resolve(call());
-          } catch (thrown) {
-            reject(thrown);
-          }
-        },
-        reject,
-      };
-      if (this.#pausedAt !== undefined && !this.#ending) {
-        request.call();
-        // Only a transition has events told, and none is due: the machine passes this one over.
-        this.#notify({ type: 'SETTLED' });
-      } else if (this.#ending) reject(endedFirst(this.#context.name));
-      else this.#requests.push(request);
-    });
+    if (this.#ending) return Promise.reject(endedFirst(this.#context.name));
+    const answer = this.#safePoint.ask(call);
+    if (this.#pausedAt !== undefined) {
+      this.#safePoint.serve();
+      // Only a transition has events told, and none is due: the machine passes this one over.
+      this.#notify({ type: 'SETTLED' });
+    }
+    return answer;
   }
 
   /** Goes on with other attributes and targets, at a safe point (M9). */
@@ -296,7 +232,7 @@ export class Run {
     const tuned = this.#context.plane.tuned();
     if (tuned) this.replace({ attributes: tuned }, 'tuning');
     else {
-      const bounded = this.#context.boundedAttributes(this.#targetShare);
+      const bounded = this.#context.boundedAttributes(this.#cost.targetShare);
       if (bounded) this.replace({ attributes: bounded }, 'cost');
     }
   }
@@ -350,18 +286,13 @@ export class Run {
     this.#ending = true;
     this.#endReason ??= 'stopped';
     this.#abort.abort();
-    for (const request of this.#requests.splice(0)) request.reject(endedFirst(this.#context.name));
+    this.#safePoint.refuse(() => endedFirst(this.#context.name));
     this.#at = Math.max(this.#at, clock.now());
-    this.#context.tell({
-      type: 'terminating',
-      ...this.#number(),
-      reason: this.#endReason,
-    });
-    const pending = this.#underWay.size > 0 ? Promise.all(this.#underWay) : undefined;
-    const cleaned = settle<unknown>(pending, () => {
+    this.#context.tell({ type: 'terminating', ...this.#number(), reason: this.#endReason });
+    const cleaned = settle<unknown>(this.#guard.settled(), () => {
       plane.clear();
       const asked = this.#callback('beforeTerminate');
-      return settle(asked, () => this.#guarded('cleanup', () => primitive.cleanup?.(plane)));
+      return settle(asked, () => this.#guard.run('cleanup', () => primitive.cleanup?.(plane)));
     });
     return settle(cleaned, () => {
       this.#cleaned = true;
@@ -373,16 +304,12 @@ export class Run {
   terminated(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#guard.close();
     unregister(this.#context);
     this.#at = Math.max(this.#at, this.#context.clock.now());
     const reason = this.#endReason ?? 'stopped';
-    const error = this.#error ? { error: this.#error } : {};
-    this.#context.tell({
-      type: 'terminated',
-      ...this.#number(),
-      reason,
-      ...error,
-    });
+    const error = this.error ? { error: this.error } : {};
+    this.#context.tell({ type: 'terminated', ...this.#number(), reason, ...error });
   }
 
   /** Ends without a machine: what it has begun to end goes on to its end. */
@@ -396,52 +323,16 @@ export class Run {
     return this.#context.number(this.#at);
   }
 
-  #fail(thrown: unknown, where: string): void {
-    if (this.#ended) return;
-    this.#error ??= asDamonError(thrown, where);
-    this.#endReason ??= 'failed';
-  }
-
   #targetBusyUs(): number | undefined {
-    try {
-      return this.#context.primitive.targetBusyUs?.();
-    } catch (thrown) {
-      this.#fail(thrown, 'targetBusyUs');
-      return undefined;
-    }
-  }
-
-  /** Runs a step that may throw or be asynchronous; a failure is kept, never passed on. */
-  #guarded<T>(where: string, step: () => T | Promise<T>): T | undefined | Promise<T | undefined> {
-    try {
-      const result = step();
-      if (!isPromise(result)) return result;
-      const pending = Promise.resolve(result)
-        .catch((thrown: unknown) => {
-          this.#fail(thrown, where);
-          return undefined;
-        })
-        .finally(() => this.#underWay.delete(pending));
-      this.#underWay.add(pending);
-      return pending;
-    } catch (thrown) {
-      this.#fail(thrown, where);
-      return undefined;
-    }
+    return this.#guard.try('targetBusyUs', () => this.#context.primitive.targetBusyUs?.());
   }
 
   #callback(name: keyof Callbacks): void | Promise<void> {
-    const answered = this.#guarded(name, () => this.#context.callbacks[name]?.(this.#context));
+    const answered = this.#guard.run(name, () => this.#context.callbacks[name]?.(this.#context));
     return settle(answered, (answer) => {
       if (answer === 'stop') this.#stopAsked = true;
     });
   }
-}
-
-/** A function that waits for a safe point, and how to tell that there will be none. */
-interface Request {
-  call(): void;
-  reject(error: DamonError): void;
 }
 
 function endedFirst(name: string): DamonError {
