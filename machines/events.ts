@@ -88,7 +88,7 @@ export interface ReplacedEvent extends Numbered {
   readonly by: 'user' | 'tuning' | 'cost';
 }
 
-/** The monitoring is about to end: nothing is sampled any more. */
+/** The monitoring ends: nothing is sampled any more. Where its last hooks are asynchronous, they are still to settle. */
 export interface TerminatingEvent extends Numbered {
   readonly type: 'terminating';
   readonly reason: EndReason;

@@ -2,7 +2,7 @@
  * Calls into hooks and callbacks of the user: what they throw, at once or later, is kept as the failure of the run, never
  * passed on. The first failure stands.
  */
-import { asDamonError, type DamonError } from '../regions/index.js';
+import { asDamonError, type DamonError, invalid } from '../regions/index.js';
 import { isPromise } from './settle.js';
 
 export class Guard {
@@ -20,19 +20,19 @@ export class Guard {
     return this.#error;
   }
 
-  /** Calls a synchronous step. */
+  /** Calls a synchronous step; one that returns a promise is a failure. */
   try<T>(where: string, step: () => T): T | undefined {
-    try {
-      return step();
-    } catch (thrown) {
-      this.#fail(thrown, where);
-      return undefined;
-    }
+    const result = this.#call(where, step);
+    if (!isPromise(result)) return result;
+    // Nobody will ask how it ends.
+    Promise.resolve(result).catch(() => {});
+    this.#fail(invalid(where, 'a function that is done when it returns', result), where);
+    return undefined;
   }
 
   /** Calls a step that may be asynchronous; the promise, if any, never rejects. */
   run<T>(where: string, step: () => T | Promise<T>): T | undefined | Promise<T | undefined> {
-    const result = this.try(where, step);
+    const result = this.#call(where, step);
     if (!isPromise(result)) return result;
     const pending = Promise.resolve(result)
       .catch((thrown: unknown) => {
@@ -57,6 +57,15 @@ export class Guard {
   /** What fails from now on is nobody's failure. */
   close(): void {
     this.#closed = true;
+  }
+
+  #call<T>(where: string, step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (thrown) {
+      this.#fail(thrown, where);
+      return undefined;
+    }
   }
 
   #fail(thrown: unknown, where: string): void {

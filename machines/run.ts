@@ -118,7 +118,7 @@ export class Run {
     }
     const { primitive, plane } = this.#context;
     if (!primitive.targetValid) return;
-    const valid = this.#guard.try('targetValid', () => plane.targets.some((target) => primitive.targetValid?.(target)));
+    const valid = plane.targets.some((target) => this.#guard.try('targetValid', () => primitive.targetValid?.(target)));
     if (!valid) this.#endReason ??= 'invalid';
   }
 
@@ -152,8 +152,9 @@ export class Run {
   checkAccesses(): void {
     if (this.#endReason) return;
     const { plane, primitive, counters, events } = this.#context;
-    this.#guard.try('checkAccesses', () => plane.checked(primitive.checkAccesses?.(plane) ?? 0));
+    const largest = this.#guard.try('checkAccesses', () => primitive.checkAccesses?.(plane));
     if (this.#endReason) return;
+    plane.checked(largest ?? 0);
     counters.samplings++;
     const missedTicks = this.#cost.takeMissed();
     const seq = events.nextSeq();
