@@ -1,9 +1,11 @@
 /**
  * All measurements, one after the other, in one table. Needs a build: `npm run bench`, with `-- --json` for machines.
- * Takes about three minutes; on a machine that does something else meanwhile the figures mean little.
+ * Takes about four minutes; on a machine that does something else meanwhile the figures mean little.
  */
+import { aggregation } from './aggregation.mjs';
 import { bytes } from './bytes.mjs';
 import { cycles } from './cycles.mjs';
+import { growth } from './growth.mjs';
 import { overhead } from './overhead.mjs';
 import { processes } from './process.mjs';
 import { sampling } from './sampling.mjs';
@@ -11,4 +13,4 @@ import { report } from './support/bench.mjs';
 import { tick } from './tick.mjs';
 import { touch } from './touch.mjs';
 
-await report([sampling, tick, touch, overhead, processes, cycles, bytes]);
+await report([sampling, aggregation, tick, growth, touch, overhead, processes, cycles, bytes]);

@@ -8,14 +8,10 @@
  * but in random order, as in a kernel that has split and merged for long, "fresh" in the order of the list. Without a C
  * compiler there is nothing beside it.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { accessTable } from 'damonx/primitives';
 import { checkAttributes, checkTargets, DataPlane, Random } from 'damonx/regions';
 import { alone, inTurns } from './support/bench.mjs';
+import { withProgram } from './support/c-program.mjs';
 
 const ROWS_PER_REGION = 100;
 /** Regions that a run goes over: enough for some tenths of a second. */
@@ -51,53 +47,34 @@ function typedArrays(nrRegions) {
   };
 }
 
-/** The compiled C program, or undefined where there is no compiler. */
-function compile(folder) {
-  const program = join(folder, 'linked-list');
-  const source = fileURLToPath(new URL('linked-list.c', import.meta.url));
-  const { status, error } = spawnSync('cc', ['-O2', '-o', program, source], { stdio: 'inherit' });
-  return status === 0 && !error ? program : undefined;
-}
-
 /** A run of the C loop; nanoseconds per region. */
 function linkedList(program, nrRegions, order) {
   const passes = REGIONS_PER_RUN[order] / nrRegions;
-  return () => {
-    const options = [nrRegions, ROWS_PER_REGION, passes, order].map(String);
-    const { status, stdout } = spawnSync(program, options, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${program} ended with ${status}`);
-    return Number(stdout);
-  };
+  return () => program(nrRegions, ROWS_PER_REGION, passes, order)[0];
 }
 
-async function measure() {
-  const folder = mkdtempSync(join(tmpdir(), 'damonx-bench-'));
-  try {
-    const program = compile(folder);
-    const rows = [];
-    for (const [nrRegions, orders] of [
-      [1_000, ['fresh']],
-      [100_000, ['scattered', 'slab', 'fresh']],
-    ]) {
-      const lists = program ? orders.map((order) => [order, linkedList(program, nrRegions, order)]) : [];
-      const { damonx, ...besides } = await inTurns(9, { damonx: typedArrays(nrRegions), ...Object.fromEntries(lists) });
-      const what = `sampling, ${nrRegions.toLocaleString('en').replace(',', ' ')} regions`;
-      const row = { what, value: damonx, unit: 'ns/region' };
-      if (!program) rows.push({ ...row, note: 'no C compiler' });
-      for (const [order, value] of Object.entries(besides)) {
-        rows.push({ ...row, beside: { what: `C list, ${order}`, value } });
-      }
+async function measureBeside(program) {
+  const rows = [];
+  for (const [nrRegions, orders] of [
+    [1_000, ['fresh']],
+    [100_000, ['scattered', 'slab', 'fresh']],
+  ]) {
+    const lists = program ? orders.map((order) => [order, linkedList(program, nrRegions, order)]) : [];
+    const { damonx, ...besides } = await inTurns(9, { damonx: typedArrays(nrRegions), ...Object.fromEntries(lists) });
+    const what = `sampling, ${nrRegions.toLocaleString('en').replace(',', ' ')} regions`;
+    const row = { what, value: damonx, unit: 'ns/region' };
+    if (!program) rows.push({ ...row, note: 'no C compiler' });
+    for (const [order, value] of Object.entries(besides)) {
+      rows.push({ ...row, beside: { what: `C list, ${order}`, value } });
     }
-    return rows;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+  return rows;
 }
 
 export const sampling = {
   name: 'sampling',
   method:
     'prepareAccessChecks + checkAccesses of an access table, 100 rows a region, a tenth of them hot; beside the same loop in C (cc -O2) over a linked list of malloc’ed 64-byte nodes (scattered: a long-lived heap; slab: packed, random order; fresh: packed, in order); 9 runs each of 0.1 to 0.5 s, in turns, medians',
-  measure,
+  measure: () => withProgram('linked-list.c', measureBeside),
 };
 await alone(import.meta, sampling);
