@@ -82,7 +82,7 @@ async function measure() {
 function plotOf(measured) {
   return logPlot({
     title: 'What a tick costs, by the number of regions',
-    subtitle: `aggregation every 20 ticks included, virtual clock, Node ${process.versions.node}; node bench/growth.mjs --svg FILE`,
+    subtitle: `aggregation every 20 ticks included, virtual clock, Node ${process.versions.node}`,
     x: 'regions checked at a tick, on average',
     y: 'time of a tick, in µs',
     series: strategyNames.map((name) => ({
