@@ -1,9 +1,10 @@
 /** `damonx accuracy`: how near each strategy and set of attributes comes to the truth of a trace, and at what cost. */
-import { openTrace, patterns, patternTrace, type Trace } from '../primitives/index.js';
+import { patterns, type Trace } from '../primitives/index.js';
 import type { AccuracyLine } from './accuracy-arguments.js';
 import { type Measured, measureAll } from './accuracy-measure.js';
 import { frontLines, tableHead, tableRow } from './accuracy-table.js';
 import { counted } from './format.js';
+import { namedTrace } from './named-trace.js';
 import type { Output } from './output.js';
 import { stopCode } from './session.js';
 import { onSignals } from './signals.js';
@@ -20,7 +21,7 @@ export async function accuracyCommand(line: AccuracyLine, output: Output): Promi
   const unlisten = onSignals((signal) => stop.ask(signal));
   try {
     for (const name of line.trace === undefined ? Object.keys(patterns) : [line.trace]) {
-      if (stop.reason === undefined) await compare(await traceOf(name, line), line, output, stop.signal);
+      if (stop.reason === undefined) await compare(await namedTrace(name, line), line, output, stop.signal);
     }
   } catch (error) {
     if (stop.reason === undefined) throw error;
@@ -46,14 +47,4 @@ async function compare(trace: Trace, line: AccuracyLine, output: Output, signal:
     }
   }
   if (!line.json) for (const text of ['', ...frontLines(rows), '']) output.print(text);
-}
-
-async function traceOf(name: string, { seed, instructionsPerUs }: AccuracyLine): Promise<Trace> {
-  if (isPatternName(name)) return patternTrace(patterns[name], { name, seed });
-  return openTrace(name, { seed, ...(instructionsPerUs === undefined ? {} : { instructionsPerUs }) });
-}
-
-/** A file that is called like a pattern can be given as `./NAME`. */
-function isPatternName(text: string): text is keyof typeof patterns {
-  return Object.hasOwn(patterns, text);
 }

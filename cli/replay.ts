@@ -1,14 +1,5 @@
 /** `damonx replay`: monitors a recorded trace or a described pattern as if it happened now, and sums up at the end. */
-import {
-  openTrace,
-  type PatternName,
-  patterns,
-  patternTrace,
-  type Trace,
-  TraceMemory,
-  type TraceSummary,
-  tracePrimitive,
-} from '../primitives/index.js';
+import { type Trace, TraceMemory, type TraceSummary, tracePrimitive } from '../primitives/index.js';
 import { accessReport, type LabelOf } from '../reports/index.js';
 import { replay } from '../streams/index.js';
 import type { WatchOptions } from './arguments.js';
@@ -17,6 +8,7 @@ import { seconds } from './format.js';
 import { jsonView } from './json-view.js';
 import { lineView } from './line-view.js';
 import { mapView } from './map-view.js';
+import { namedTrace } from './named-trace.js';
 import type { Output } from './output.js';
 import { reportLines } from './report-lines.js';
 import { noTotals, withEvent } from './run-totals.js';
@@ -49,7 +41,7 @@ export async function replayCommand(line: ReplayLine, output: Output): Promise<n
   output.stops(stop);
   const unlisten = onSignals((signal) => stop.ask(signal));
   try {
-    const trace = await traceOf(line);
+    const trace = await namedTrace(line.trace, line);
     const summary = await trace.summarize(stop.signal).catch((error: unknown) => {
       if (stop.reason === undefined) throw error;
     });
@@ -63,17 +55,6 @@ export async function replayCommand(line: ReplayLine, output: Output): Promise<n
   } finally {
     unlisten();
   }
-}
-
-async function traceOf({ trace, seed, instructionsPerUs }: ReplayLine): Promise<Trace> {
-  const seeded = seed === undefined ? {} : { seed };
-  if (isPatternName(trace)) return patternTrace(patterns[trace], { name: trace, ...seeded });
-  return openTrace(trace, { ...seeded, ...(instructionsPerUs === undefined ? {} : { instructionsPerUs }) });
-}
-
-/** A file that is called like a pattern can be given as `./NAME`. */
-function isPatternName(text: string): text is PatternName {
-  return Object.hasOwn(patterns, text);
 }
 
 function titleOf({ name }: Trace, { durationUs }: TraceSummary): string {

@@ -99,22 +99,9 @@ export function cutRanges(ranges: readonly AddressRange[], addresses: readonly n
 
 /** Cuts regions at those addresses that lie inside one; the pieces inherit counts and age, as those of a split do (M5). */
 export function cutRegions(regions: RegionTable, addresses: readonly number[]): void {
-  const rows = Array.from({ length: regions.length }, (_, i) => ({
-    start: regions.starts[i]!,
-    end: regions.ends[i]!,
-    nrAccesses: regions.nrAccesses[i]!,
-    lastNrAccesses: regions.lastNrAccesses[i]!,
-    age: regions.ages[i]!,
-  }));
-  regions.clear();
-  let row = 0;
-  for (const { start, end } of cutRanges(rows, addresses)) {
-    while (rows[row]!.end < end) row++;
-    const { nrAccesses, lastNrAccesses, age } = rows[row]!;
-    const index = regions.length;
-    regions.append(start, end);
-    regions.nrAccesses[index] = nrAccesses;
-    regions.lastNrAccesses[index] = lastNrAccesses;
-    regions.ages[index] = age;
-  }
+  const inside = addresses.filter((address) => {
+    const index = regions.indexOf(address);
+    return index >= 0 && regions.starts[index]! < address;
+  });
+  regions.cutAt(Float64Array.from(inside), inside.length);
 }
