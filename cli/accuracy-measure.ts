@@ -1,10 +1,9 @@
 /** Measures how near strategies and attributes come to the truth of a trace: the rows of the accuracy table. */
 import type { Trace } from '../primitives/index.js';
 import { type AttributeOptions, DamonError, type StrategyName } from '../regions/index.js';
-import { AccuracyRun, type AccuracySummary } from '../reports/index.js';
+import { AccuracyRun, type AccuracySummary, counted } from '../reports/index.js';
 import { replay } from '../streams/index.js';
 import { bySampling } from './accuracy-trace.js';
-import { counted } from './format.js';
 
 export interface Measured {
   readonly strategy: StrategyName;

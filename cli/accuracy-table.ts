@@ -1,7 +1,6 @@
 /** The table of accuracy as lines of text: columns of fixed widths, so that rows can be printed as they come. */
-import { accuracyFront } from '../reports/index.js';
+import { accuracyFront, interval } from '../reports/index.js';
 import type { Measured } from './accuracy-measure.js';
-import { interval } from './format.js';
 
 const SETTING = 40;
 

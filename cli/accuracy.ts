@@ -1,9 +1,9 @@
 /** `damonx accuracy`: how near each strategy and set of attributes comes to the truth of a trace, and at what cost. */
 import { patterns, type Trace } from '../primitives/index.js';
+import { counted } from '../reports/index.js';
 import type { AccuracyLine } from './accuracy-arguments.js';
 import { type Measured, measureAll } from './accuracy-measure.js';
 import { frontLines, tableHead, tableRow } from './accuracy-table.js';
-import { counted } from './format.js';
 import { namedTrace } from './named-trace.js';
 import type { Output } from './output.js';
 import { stopCode } from './session.js';

@@ -1,10 +1,11 @@
 /** What stands under a heat map: which columns are which mapping, and at which address the bigger ones begin. */
-import type { Snapshot, TargetId } from '../regions/index.js';
-import { type Axis, type LabelOf, positionOf } from '../reports/index.js';
-import { address, tail } from './format.js';
+import type { Snapshot } from '../regions/index.js';
+import { type Axis, address, type LabelOf, labelledRanges, positionOf, shortLabel, tail } from '../reports/index.js';
 import { printable } from './usage-error.js';
 
 const LEAST_OF_LABEL = 5;
+/** Stands for no name, because what has none is bracketed too. */
+const NAMELESS = ' ';
 
 /** Neighbouring regions of one label, in columns. */
 interface Span {
@@ -33,14 +34,8 @@ export function axisLines(snapshot: Snapshot, axis: Axis, columns: number, label
 }
 
 function spansOf(snapshot: Snapshot, axis: Axis, columns: number, labelOf: LabelOf): Span[] {
-  const joined: { label: string; target: TargetId; start: number; end: number }[] = [];
-  for (const { target, start, end } of snapshot) {
-    const label = shortLabel(labelOf(target, { start, end }) ?? '');
-    const last = joined.at(-1);
-    if (last && last.label === label && last.target === target) last.end = end;
-    else joined.push({ label, target, start, end });
-  }
-  return joined.flatMap(({ label, target, start, end }) => {
+  const named: LabelOf = (target, range) => printable(shortLabel(labelOf(target, range) ?? '')) || NAMELESS;
+  return labelledRanges(snapshot, named).flatMap(({ label, target, start, end }) => {
     const first = positionOf(axis, target, start);
     const last = positionOf(axis, target, end - 1);
     if (first === undefined || last === undefined) return [];
@@ -48,11 +43,6 @@ function spansOf(snapshot: Snapshot, axis: Axis, columns: number, labelOf: Label
     const to = Math.round(((last + 1) * columns) / axis.length);
     return from < to ? [{ label, start, from, to }] : [];
   });
-}
-
-/** A file by its name only. */
-export function shortLabel(label: string): string {
-  return printable(label.slice(label.lastIndexOf('/') + 1));
 }
 
 /** `└─ name ───┘`, as far as there is room. */
@@ -65,7 +55,7 @@ function bracket(label: string, width: number): string {
 /** The label, or as much of it as still says something: its first word, its end. */
 function nameWithin(label: string, width: number): string {
   const [word = ''] = label.split(' ', 1);
-  if (label === '') return '';
+  if (label === NAMELESS) return '';
   if (width >= label.length + 3) return `─ ${label} `;
   if (width >= label.length) return label;
   if (width >= word.length) return word;

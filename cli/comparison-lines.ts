@@ -1,7 +1,7 @@
 /** The end of the demo as lines of text: what the workload truly did beside what was measured, and the verdict. */
+import { counted, percent } from '../reports/index.js';
 import type { Comparison } from './comparison.js';
 import { plan } from './demo-plan.js';
-import { counted, percent } from './format.js';
 
 export interface Verdict {
   readonly lines: readonly string[];

@@ -1,15 +1,15 @@
 /** A monitoring as lines of text, one an aggregation: for pipes, files and terminals that cannot draw. */
 import type { AggregationEvent, MonitorEvent } from '../machines/index.js';
-import { accessTotals, axisOf, project } from '../reports/index.js';
-import { bytes, costPercent, counted, interval, seconds } from './format.js';
+import { accessTotals, axisOf, bytes, costPercent, counted, interval, project, seconds } from '../reports/index.js';
 import { digits } from './map-rows.js';
 import { noTotals, type RunTotals, sinceStart, withEvent } from './run-totals.js';
 import type { View } from './view.js';
 
 const MAP_COLUMNS = 32;
 
-export function lineView(title: string, print: (line: string) => void): View {
-  let totals = noTotals;
+/** @param before what the sums begin with */
+export function lineView(title: string, print: (line: string) => void, before: RunTotals = noTotals): View {
+  let totals = before;
   return {
     next(event: MonitorEvent) {
       totals = withEvent(totals, event);
@@ -34,7 +34,10 @@ export function lineView(title: string, print: (line: string) => void): View {
 export function aggregationLine({ at, snapshot, cost }: AggregationEvent, totals: RunTotals): string {
   const { hot, warm, idle, nrRegions } = accessTotals(snapshot);
   const map = digits(project(snapshot, axisOf([snapshot]), MAP_COLUMNS));
-  const target = cost.targetBusyUs === undefined ? '' : `, target ${costPercent(cost.targetBusyUs / cost.elapsedUs)}`;
+  const costs = [
+    ...(totals.busyUs === undefined ? [] : [`monitor ${costPercent(cost.busyUs / cost.elapsedUs)}`]),
+    ...(cost.targetBusyUs === undefined ? [] : [`target ${costPercent(cost.targetBusyUs / cost.elapsedUs)}`]),
+  ];
   return [
     seconds(sinceStart(totals, at)).padStart(8),
     `|${map}|`,
@@ -42,7 +45,7 @@ export function aggregationLine({ at, snapshot, cost }: AggregationEvent, totals
     `warm ${bytes(warm).padStart(9)}`,
     `idle ${bytes(idle).padStart(9)}`,
     counted(nrRegions, 'region').padStart(12),
-    `monitor ${costPercent(cost.busyUs / cost.elapsedUs)}${target}`,
+    ...(costs.length > 0 ? [costs.join(', ')] : []),
     ...(cost.missedTicks > 0 ? [`${cost.missedTicks} skipped`] : []),
   ].join('  ');
 }

@@ -1,6 +1,14 @@
 /** The summary of a monitoring as lines of text: what it took, how much was hot, and the regions from hot to cold. */
-import type { AccessReport, AccessRow } from '../reports/index.js';
-import { address, bytes, counted, percent, seconds, tail } from './format.js';
+import {
+  type AccessReport,
+  type AccessRow,
+  address,
+  bytes,
+  counted,
+  percent,
+  seconds,
+  tail,
+} from '../reports/index.js';
 import type { RunTotals } from './run-totals.js';
 import { costFacts, wrapped } from './terminal-map.js';
 import { printable } from './usage-error.js';

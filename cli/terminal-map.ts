@@ -3,9 +3,18 @@
  * at the bottom), and what its columns and colours mean. Pure: a picture and a size in, lines out.
  */
 import type { AggregationEvent } from '../machines/index.js';
-import { accessTotals, axisOf, type LabelOf, project } from '../reports/index.js';
+import {
+  accessTotals,
+  axisOf,
+  bytes,
+  costPercent,
+  counted,
+  interval,
+  type LabelOf,
+  project,
+  seconds,
+} from '../reports/index.js';
 import { axisLines } from './axis-lines.js';
-import { bytes, costPercent, counted, interval, seconds } from './format.js';
 import { legend, mapLines, rowsPerLine } from './map-rows.js';
 import type { ColourDepth } from './palette.js';
 import { type RunTotals, sinceStart } from './run-totals.js';
@@ -13,6 +22,8 @@ import { type RunTotals, sinceStart } from './run-totals.js';
 export interface Picture {
   /** Who is watched. */
   readonly title: string;
+  /** Where it can be looked at in a browser, or why not. */
+  readonly page?: string;
   readonly totals: RunTotals;
   /** Oldest first. */
   readonly history: readonly AggregationEvent[];
@@ -35,7 +46,8 @@ const KEYS = 'q stop · +/- interval · space pause';
 /** At most as many lines as the paper has rows, none wider than it. */
 export function paintMap(picture: Picture, paper: Paper): string[] {
   const { totals, history } = picture;
-  const header = [titleLine(picture, paper.columns), ...wrapped(facts(totals), paper.columns, 2)];
+  const page = picture.page === undefined ? [] : [picture.page.slice(0, paper.columns)];
+  const header = [titleLine(picture, paper.columns), ...page, ...wrapped(facts(totals), paper.columns, 2)];
   const height = paper.rows - header.length - 3;
   const width = paper.columns - GUTTER;
   const last = history.findLast(({ snapshot }) => snapshot.length > 0);
@@ -84,9 +96,9 @@ function facts(totals: RunTotals): string[] {
 /** What the monitoring costs this program, and the target. */
 export function costFacts(totals: RunTotals): string[] {
   if (totals.elapsedUs === 0) return [];
-  const { targetBusyUs } = totals;
+  const { busyUs, targetBusyUs } = totals;
   return [
-    `monitor busy ${costPercent(totals.busyUs / totals.elapsedUs)}`,
+    ...(busyUs === undefined ? [] : [`monitor busy ${costPercent(busyUs / totals.elapsedUs)}`]),
     ...(targetBusyUs === undefined ? [] : [`target held up ${costPercent(targetBusyUs / totals.elapsedUs)}`]),
   ];
 }

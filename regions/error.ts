@@ -5,6 +5,7 @@
 /** POSIX names of what can go wrong; `code` of every {@link DamonError}. */
 export type DamonErrorCode =
   | 'EACCES'
+  | 'EADDRINUSE'
   | 'EBUSY'
   | 'ECANCELED'
   | 'EINVAL'

@@ -33,6 +33,7 @@ export {
   type SnapshotData,
   type SnapshotRegion,
 } from './snapshot.js';
+export { decodeSnapshot, encodeSnapshot } from './snapshot-codec.js';
 export {
   checkTargets,
   Target,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { axisLines, shortLabel } from '../../cli/axis-lines.js';
+import { axisLines } from '../../cli/axis-lines.js';
 import { axisOf } from '../../reports/index.js';
 import { rows, snapshotOf } from '../reports/snapshot-of.js';
 
@@ -25,9 +25,19 @@ describe('the axis', () => {
     expect(axisLines(snapshot, axisOf([snapshot]), 10, () => 'heap')[0]).toBe('└─ heap ─┘');
   });
 
+  it('brackets what has no name, and says where it begins', () => {
+    const snapshot = snapshotOf(rows([0, 10, 0], [16, 24, 5], [24, 36, 5]));
+    const name = (_: unknown, { start }: { start: number }) => (start === 0 ? 'heap' : undefined);
+    expect(axisLines(snapshot, axisOf([snapshot]), 30, name)).toEqual([
+      '└─ heap ─┘└──────────────────┘', //
+      '╵0        ╵10                 ',
+    ]);
+  });
+
   it('calls a file by its name, and shows no control characters', () => {
-    expect(shortLabel('/usr/lib/libc.so.6')).toBe('libc.so.6');
-    expect(shortLabel('a\x1b[2Jb')).toBe('a?[2Jb');
+    const snapshot = snapshotOf(rows([0, 10, 0], [10, 20, 0]));
+    const name = (_: unknown, { start }: { start: number }) => (start === 0 ? '/usr/lib/libc.so' : 'a\x1b[2Jb');
+    expect(axisLines(snapshot, axisOf([snapshot]), 30, name)[0]).toBe('└─ libc.so ───┘└─ a?[2Jb ────┘');
   });
 
   it('is exactly as wide as the map, whatever is mapped', () => {

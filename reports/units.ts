@@ -1,4 +1,4 @@
-/** Numbers as people read them. Pure; no colours. */
+/** Numbers, addresses and labels as people read them, in a terminal and on a page alike. Pure; no colours, no locale. */
 
 const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
@@ -64,10 +64,66 @@ export function address(value: number): string {
  * counted(1, 'region'); // '1 region'
  */
 export function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${number} ${number === 1 ? noun : plural(noun)}`;
 }
 
 /** Cut to a width from the front: of a path, the end says most. */
 export function tail(text: string, width: number): string {
   return text.length <= width ? text : `…${text.slice(text.length - Math.max(0, width - 1))}`;
+}
+
+/**
+ * A size in its target's own unit: bytes in KiB and MiB, anything else as a number with its noun.
+ *
+ * @example
+ * sizeText(8_388_608, 'byte'); // '8.0 MiB'
+ * sizeText(1_234, 'row'); // '1 234 rows'
+ */
+export function sizeText(size: number, unit: string): string {
+  if (unit === 'byte') return bytes(size);
+  return `${grouped(size)} ${size === 1 ? unit : plural(unit)}`;
+}
+
+/**
+ * An address: of a byte in base 16, of anything else as a plain number.
+ *
+ * @example
+ * addressText(4_096, 'byte'); // '0x1000'
+ * addressText(4_096, 'row'); // '4 096'
+ */
+export function addressText(at: number, unit: string): string {
+  return unit === 'byte' ? `0x${address(at)}` : grouped(at);
+}
+
+/**
+ * How often something is accessed, in accesses per second.
+ *
+ * @example
+ * rateText(200); // '200/s'
+ */
+export function rateText(perSecond: number): string {
+  if (!Number.isFinite(perSecond)) return '-';
+  if (perSecond === 0 || perSecond >= 100) return `${grouped(Math.round(perSecond))}/s`;
+  if (perSecond < 0.01) return '<0.01/s';
+  return `${Number(perSecond.toPrecision(2))}/s`;
+}
+
+/**
+ * A label without the folders of a path.
+ *
+ * @example
+ * shortLabel('/usr/lib/libc.so.6'); // 'libc.so.6'
+ */
+export function shortLabel(label: string): string {
+  return label.slice(label.lastIndexOf('/') + 1);
+}
+
+function plural(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(?:s|x|z|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}
+
+/** Digits in threes with thin spaces that do not break, so that a number stays in one line. */
+function grouped(value: number): string {
+  return String(value).replace(/^\d+/, (digits) => digits.replace(/\B(?=(?:\d{3})+$)/g, '\u202f'));
 }
