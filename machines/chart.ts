@@ -2,14 +2,16 @@
  * Draws a machine from its own definition: as JSON, as a Mermaid `stateDiagram-v2` and as SCXML. Works for any XState
  * machine; names only, never what they do.
  */
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { invalid } from '../regions/index.js';
 
 /** One arrow of a chart; `event` is empty for a transition that needs none. */
 export interface ChartTransition {
   readonly from: string;
-  /** Empty for a transition that stays and leaves nothing. */
+  /** Undefined for a transition that stays and leaves nothing. */
   readonly to: string | undefined;
+  /** The further targets of one that has several, each in a parallel state of its own. */
+  readonly also?: readonly string[];
   readonly event: string;
   readonly guard: string | undefined;
   readonly actions: readonly string[];
@@ -17,6 +19,8 @@ export interface ChartTransition {
 
 export interface ChartState {
   readonly id: string;
+  /** Only where it is not plain: its states are active side by side, it stands for the one left last, or it ends. */
+  readonly type?: 'parallel' | 'history' | 'final';
   readonly description: string | undefined;
   readonly entry: readonly string[];
   readonly exit: readonly string[];
@@ -38,29 +42,32 @@ export type ChartFormat = (typeof chartFormats)[number];
 
 /** The machine as plain data. State ids are paths below the root, joined by dots. */
 export function chartOf(machine: AnyStateMachine): Chart {
-  const transitions: ChartTransition[] = [];
   const walk = (node: AnyStateNode): ChartState => {
-    for (const transition of [...[...node.transitions.values()].flat(), ...(node.always ?? [])]) {
-      transitions.push({
-        from: pathOf(node),
-        to: transition.target?.[0] && pathOf(transition.target[0]),
-        event: transition.eventType,
-        guard: transition.guard === undefined ? undefined : nameOf(transition.guard),
-        actions: transition.actions.map(nameOf),
-      });
-    }
     const states = Object.values(node.states).map(walk);
+    const { type } = node;
     return {
       id: pathOf(node),
+      ...(type === 'atomic' || type === 'compound' ? {} : { type }),
       description: node.description,
       entry: node.entry.map(nameOf),
       exit: node.exit.map(nameOf),
       invoke: node.invoke.map(({ src }) => nameOf(src)),
-      initial: states.length > 0 ? initialOf(node) : undefined,
+      initial: type === 'compound' ? initialOf(node) : undefined,
       states,
     };
   };
   const root = walk(machine.root);
+  const transitions = definedTransitions(machine).map(({ source, target, eventType, guard, actions }) => {
+    const [to, ...also] = target?.map(pathOf) ?? [];
+    return {
+      from: pathOf(source),
+      to,
+      ...(also.length > 0 ? { also } : {}),
+      event: eventType,
+      guard: guard === undefined ? undefined : nameOf(guard),
+      actions: actions.map(nameOf),
+    };
+  });
   return { id: machine.id, initial: root.initial ?? '', states: root.states, transitions };
 }
 
@@ -80,7 +87,18 @@ export function drawChart(machine: AnyStateMachine, format: ChartFormat): string
   throw invalid('format', `one of ${chartFormats.join(', ')}`, format);
 }
 
-function pathOf(node: AnyStateNode): string {
+/** @internal All transitions of a machine, in the order of `Chart.transitions`. */
+export function definedTransitions(machine: AnyStateMachine): AnyTransitionDefinition[] {
+  const of = (node: AnyStateNode): AnyTransitionDefinition[] => [
+    ...[...node.transitions.values()].flat(),
+    ...(node.always ?? []),
+    ...Object.values(node.states).flatMap(of),
+  ];
+  return of(machine.root);
+}
+
+/** @internal The id of a state: its path below the root, joined by dots. The root's is empty. */
+export function pathOf(node: AnyStateNode): string {
   return node.path.join('.');
 }
 

@@ -5,7 +5,7 @@ import { DamonError, invalid } from '../regions/index.js';
 import { type ContextActor, monitoringOf } from './context-machine.js';
 import type { TerminatedEvent } from './events.js';
 import { type MonitoringContext, refusal } from './monitoring-context.js';
-import { type Group, mayStart } from './running.js';
+import { type Group, mayStart, refused } from './running.js';
 
 export interface StartOptions {
   /** Whether the group runs alone: nothing may be running when it starts, nothing may start while it runs. Default true. */
@@ -24,7 +24,10 @@ export async function startContexts(actors: readonly ContextActor[], options: St
   const group: Group = { exclusive: options.exclusive ?? true };
   const busy = contexts.find((context) => context.running);
   if (busy) throw new DamonError('EBUSY', `Expected contexts that are not running, got \`${busy.name}\`, which is`);
-  if (!mayStart(group)) throw refusal(group);
+  if (!mayStart(group)) {
+    refused();
+    throw refusal(group);
+  }
 
   let failed = -1;
   const begun = contexts.map(async (context, index) => {

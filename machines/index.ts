@@ -8,6 +8,8 @@ export {
   chartOf,
   drawChart,
 } from './chart.js';
+export type { ChartEnd, ChartListener, ChartUpdate, ChartWatchOptions } from './chart-recorder.js';
+export { machineOf, watchChart } from './chart-watch.js';
 export { type Clock, realClock } from './clock.js';
 export {
   type ContextActor,
@@ -40,5 +42,6 @@ export type {
   UpdateEvent,
 } from './events.js';
 export { type StartOptions, startContexts, stopContexts } from './group.js';
+export { groupChart, watchGroup } from './group-watch.js';
 export type { MonitoringContext } from './monitoring-context.js';
 export { type Group, runningContexts } from './running.js';

@@ -25,7 +25,7 @@ import { type Clock, realClock } from './clock.js';
 import { type Callbacks, type ContextOptions, checkContextShape, pickAttributes } from './context-options.js';
 import { type EndReason, EventHub, type MonitorEvent, type Numbered } from './events.js';
 import { type Notify, Run } from './run.js';
-import { type Group, isRunning, register, runningContexts } from './running.js';
+import { type Group, isRunning, refused, register, runningContexts } from './running.js';
 
 /** Where more than this share of a target's time goes into being monitored, intervals that nobody gave are lengthened ... */
 const MOST_TARGET_SHARE = 0.075;
@@ -192,6 +192,7 @@ export class MonitoringContext {
   /** @internal Not let in: keeps the error and tells it, so that every start has an answer. */
   refuse(group: Group): void {
     const error = refusal(group);
+    refused();
     this.#refusal = error;
     this.tell({
       type: 'terminated',

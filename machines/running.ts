@@ -10,7 +10,11 @@ export interface Group {
   readonly exclusive: boolean;
 }
 
+/** A context was let in, a group was not, or a context has wholly terminated. */
+export type RunningChange = 'admit' | 'refuse' | 'release';
+
 const running = new Map<MonitoringContext, Group>();
+const listeners = new Set<(change: RunningChange) => void>();
 
 /** Whether the group may start: nobody of another group runs that wants to be alone, or beside whom it does not want to be. */
 export function mayStart(group: Group): boolean {
@@ -22,10 +26,23 @@ export function mayStart(group: Group): boolean {
 
 export function register(context: MonitoringContext, group: Group): void {
   running.set(context, group);
+  tell('admit');
 }
 
 export function unregister(context: MonitoringContext): void {
-  running.delete(context);
+  if (running.delete(context)) tell('release');
+}
+
+/** To be called by whoever turns a group away after it asked `mayStart`. */
+export function refused(): void {
+  tell('refuse');
+}
+
+/** Calls the listener after each change; it may not throw. Returns what ends that. */
+export function onRunningChange(listener: (change: RunningChange) => void): () => void {
+  const own = (change: RunningChange) => listener(change);
+  listeners.add(own);
+  return () => listeners.delete(own);
 }
 
 export function isRunning(context: MonitoringContext): boolean {
@@ -35,4 +52,13 @@ export function isRunning(context: MonitoringContext): boolean {
 /** All contexts that were started and have not wholly terminated yet, in the order of their start (S12). */
 export function runningContexts(): MonitoringContext[] {
   return [...running.keys()];
+}
+
+/** The groups of the running contexts, in the order of their start. */
+export function runningGroups(): Group[] {
+  return [...new Set(running.values())];
+}
+
+function tell(change: RunningChange): void {
+  for (const listener of listeners) listener(change);
 }

@@ -1,4 +1,5 @@
 /** Monitoring as RxJS streams. The only folder that imports RxJS. */
+export { type AnyActor, type ChartStates, chartStates, type InspectionEvent, inspection } from './chart-states.js';
 export { contextEvents } from './context-events.js';
 export { type IterateOptions, type Iteration, iterate, type Overflow, overflowPolicies } from './iterate.js';
 export { type MonitorOptions, MonitorStream, monitor } from './monitor.js';
@@ -13,4 +14,5 @@ export type { SnapshotSource } from './operators/snapshot-source.js';
 export { stopWhen } from './operators/stop-when.js';
 export { temperature } from './operators/temperature.js';
 export { workingSet } from './operators/working-set.js';
-export { type ReplayOptions, ReplayStream, replay } from './replay.js';
+export { ReplayStream, replay } from './replay.js';
+export type { ReplayOptions } from './replay-run.js';
