@@ -80,7 +80,10 @@ describe('the package, installed', () => {
   it('holds what is built and what is to be read, and neither sources nor tests', () => {
     const read = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SPEC.md', 'package.json'];
     expect(packed).toEqual(expect.arrayContaining(read));
-    expect(packed.filter((path) => !read.includes(path) && !/^dist\/.*\.(js|d\.ts)$/.test(path))).toEqual([]);
+    const isBuilt = (path: string) =>
+      /^dist\/.*\.(js|d\.ts)$/.test(path) || /^dist\/dashboard\/page\/(index\.html|assets\/.*\.(css|svg))$/.test(path);
+    expect(packed.filter((path) => !read.includes(path) && !isBuilt(path))).toEqual([]);
+    expect(packed).toContain('dist/dashboard/page/index.html');
     expect(packed.filter((path) => /test\/|\.test\.|bench|support/.test(path))).toEqual([]);
   });
 
