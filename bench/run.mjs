@@ -9,8 +9,9 @@ import { growth } from './growth.mjs';
 import { overhead } from './overhead.mjs';
 import { processes } from './process.mjs';
 import { sampling } from './sampling.mjs';
+import { served } from './server.mjs';
 import { report } from './support/bench.mjs';
 import { tick } from './tick.mjs';
 import { touch } from './touch.mjs';
 
-await report([sampling, aggregation, tick, growth, touch, overhead, processes, cycles, bytes]);
+await report([sampling, aggregation, tick, growth, touch, overhead, processes, cycles, bytes, served]);

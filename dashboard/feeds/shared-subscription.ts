@@ -1,0 +1,76 @@
+/**
+ * Listeners that share one subscription to a stream: the first to come subscribes, the last to go unsubscribes. So what
+ * is watched runs while somebody looks, and no longer.
+ */
+import { Listeners } from './listeners.js';
+import type { ObservableLike, StreamObserver } from './observable-like.js';
+
+export class SharedSubscription<Value, Change extends unknown[] = []> {
+  readonly #source: ObservableLike<Value>;
+  readonly #observer: StreamObserver<Value>;
+  readonly #listeners = new Listeners<Change>();
+  #nrListeners = 0;
+  #end: (() => void) | undefined;
+
+  constructor(source: ObservableLike<Value>, observer: StreamObserver<Value>) {
+    this.#source = source;
+    this.#observer = observer;
+  }
+
+  get nrListeners(): number {
+    return this.#nrListeners;
+  }
+
+  /** @returns what ends it; calling that twice ends it once */
+  add(listener: (...change: Change) => void): () => void {
+    const remove = this.#listeners.add(listener);
+    let ended = false;
+    if (this.#nrListeners++ === 0) this.#begin();
+    return () => {
+      if (ended) return;
+      ended = true;
+      remove();
+      if (--this.#nrListeners === 0) this.end();
+    };
+  }
+
+  tell(...change: Change): void {
+    this.#listeners.tell(...change);
+  }
+
+  /** Unsubscribes, whoever still listens. */
+  end(): void {
+    this.#end?.();
+  }
+
+  #begin(): void {
+    // Streams may emit, and end, before `subscribe` returns.
+    let over = false;
+    let subscription: { unsubscribe(): void } | undefined;
+    const finish = () => {
+      over = true;
+      if (this.#end === end) this.#end = undefined;
+    };
+    const end = () => {
+      finish();
+      subscription?.unsubscribe();
+    };
+    this.#end = end;
+    subscription = this.#source.subscribe({
+      next: (value) => {
+        if (!over) this.#observer.next(value);
+      },
+      error: (error) => {
+        if (over) return;
+        finish();
+        this.#observer.error(error);
+      },
+      complete: () => {
+        if (over) return;
+        finish();
+        this.#observer.complete();
+      },
+    });
+    if (over) subscription.unsubscribe();
+  }
+}

@@ -1,0 +1,136 @@
+/** The page as a whole: its head, the tabs, and what is selected. */
+import type { Connection } from '../feeds/connection.js';
+import { h, setAttribute, setText } from './dom.js';
+import { sign } from './icons.js';
+import { overview } from './overview.js';
+import { ALL, sourceTabs, tabId } from './source-tabs.js';
+import { type SourceView, sourceView } from './source-view.js';
+import { themeSwitch } from './theme-switch.js';
+import { shownState } from './words.js';
+
+const PANEL = 'selected';
+
+/** Builds the page into `body` and keeps it up to date, for as long as the page lives. */
+export function showApp(body: HTMLElement, connection: Connection): void {
+  const name = h('h1', {}, 'damonx');
+  const chip = h('span', { class: 'chip', 'data-testid': 'state' });
+  const line = h('span', { class: 'line', 'data-testid': 'connection' });
+  const told = h('div', { class: 'unseen', role: 'status', 'aria-live': 'polite', 'data-testid': 'told' });
+  const panel = h('div', { id: PANEL });
+  const empty = h('div', { class: 'empty', 'data-testid': 'empty' }, h('h2'), h('p'));
+  const tabs = sourceTabs(PANEL, (id) => {
+    wished = id;
+    history.replaceState(null, '', `#${encodeURIComponent(id || 'all')}`);
+    update();
+  });
+  const all = overview(connection, (id) =>
+    tabs.element.querySelector<HTMLElement>(`#${CSS.escape(tabId(id))}`)?.click(),
+  );
+  let wished = wishOfAddress();
+  let view: { readonly id: string; readonly shown: SourceView } | undefined;
+  let listening: (() => void)[] = [];
+
+  body.replaceChildren(
+    h('a', { class: 'skip', href: `#${PANEL}`, click: skip }, 'Skip to the heat map'),
+    h(
+      'header',
+      {},
+      h('span', { class: 'wordmark' }, sign(), 'damonx'),
+      name,
+      chip,
+      h('span', { class: 'spring' }),
+      line,
+      themeSwitch(),
+    ),
+    h('main', {}, tabs.element, empty, panel),
+    told,
+  );
+
+  /** The fragment is taken by the tabs. */
+  function skip(event: Event): void {
+    event.preventDefault();
+    panel.tabIndex = -1;
+    panel.focus();
+  }
+
+  const selected = () => {
+    const { sources } = connection;
+    if (wished === ALL && sources.length > 1) return ALL;
+    return (sources.find(({ id }) => id === wished) ?? sources[0])?.id;
+  };
+
+  const showSelected = (id: string | undefined) => {
+    const feed = id === undefined ? undefined : connection.source(id);
+    if (view && view.id !== feed?.id) {
+      // Of a source that has gone, what was seen stays until another one is there.
+      view.shown.end();
+      view = undefined;
+    }
+    if (feed && !view) view = { id: feed.id, shown: sourceView(connection, feed) };
+    const element = view?.shown.element ?? (id === ALL ? all.element : undefined);
+    if (element && panel.firstChild !== element) panel.replaceChildren(element);
+    else if (!element) panel.replaceChildren();
+    const isTabbed = connection.sources.length > 1;
+    setAttribute(panel, 'role', isTabbed ? 'tabpanel' : undefined);
+    setAttribute(panel, 'aria-labelledby', isTabbed && id !== undefined ? tabId(id) : undefined);
+  };
+
+  const tell = () => {
+    const id = selected();
+    const info = id === undefined ? undefined : connection.source(id)?.info;
+    const { sources, trouble } = connection;
+    setText(name, info?.name ?? (id === ALL ? `${sources.length} sources` : 'Live page'));
+    const state = info && shownState(info);
+    chip.hidden = state === undefined;
+    setText(chip, state ?? '');
+    setAttribute(chip, 'data-state', state);
+    setText(line, trouble ? 'Not connected' : connection.greeted ? 'Connected' : 'Connecting …');
+    setAttribute(line, 'data-state', trouble ? 'trouble' : connection.greeted ? 'live' : 'waiting');
+    setAttribute(
+      line,
+      'title',
+      trouble ??
+        (connection.dropped > 0
+          ? `${connection.dropped} messages were left out: this page was too slow for them.`
+          : undefined),
+    );
+    setText(told, trouble ?? (info ? `${info.name}: ${state}` : ''));
+    document.title = info ? `${info.name} · ${state} · damonx` : 'damonx';
+    tabs.update(sources, id ?? '');
+    if (id === ALL) all.update();
+  };
+
+  const tellEmpty = () => {
+    empty.hidden = connection.sources.length > 0;
+    const [head, text] = emptyText(connection);
+    setText(empty.children[0] ?? empty, head);
+    setText(empty.children[1] ?? empty, text);
+  };
+
+  const update = () => {
+    for (const end of listening) end();
+    listening = connection.sources.map((source) => source.subscribe((change) => change !== 'snapshot' && tell()));
+    tellEmpty();
+    showSelected(selected());
+    view?.shown.update();
+    tell();
+  };
+  connection.subscribe(update);
+  addEventListener('hashchange', () => {
+    wished = wishOfAddress();
+    update();
+  });
+  update();
+}
+
+function emptyText({ greeted, trouble }: Connection): readonly [string, string] {
+  if (trouble) return ['Not connected', trouble];
+  if (!greeted) return ['Connecting …', 'The server has been asked what it watches.'];
+  return ['Nothing is watched', 'The server shows no context yet. What is added to it appears here by itself.'];
+}
+
+/** A link can name a tab. */
+function wishOfAddress(): string | undefined {
+  const id = decodeURIComponent(location.hash.slice(1));
+  return id === 'all' ? ALL : id || undefined;
+}

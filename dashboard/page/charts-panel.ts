@@ -1,0 +1,64 @@
+/** The state charts: of the context, of the group that it runs in, and of the other machines that somebody shows beside it. */
+import type { ChartFeed } from '../feed.js';
+import type { Connection } from '../feeds/connection.js';
+import type { RemoteChartFeed } from '../feeds/remote-chart-feed.js';
+import type { RemoteFeed } from '../feeds/remote-feed.js';
+import { h, setChildren, setText } from './dom.js';
+import type { Part } from './part.js';
+
+/** The id of the chart that the server has of groups. */
+const GROUP = 'group';
+
+export function chartsPanel(connection: Connection, feed: RemoteFeed): Part {
+  const name = h('h3');
+  const own = chartOf(undefined);
+  const group = chartOf(undefined);
+  const ofGroup = h('div', { class: 'group', 'data-testid': 'group' }, h('h3', {}, 'Group'), group);
+  const others = new Map<string, HTMLElement>();
+  const list = h('div', { class: 'machines' });
+  const count = h('h3');
+  const more = h('details', { class: 'more', 'data-testid': 'machines' }, h('summary', {}, count), list);
+  const element = h(
+    'section',
+    { class: 'panel charts', 'aria-label': 'State chart', 'data-testid': 'charts' },
+    h('h2', {}, 'State chart'),
+    h('div', { class: 'pair' }, h('div', { class: 'group' }, name, own), ofGroup),
+    more,
+  );
+  // A chart that nobody sees is not drawn.
+  const shown = () => (more.open ? machines(connection) : []);
+  const update = () => {
+    setText(name, feed.info.name);
+    own.feed = connection.chart(feed.info.chart);
+    group.feed = connection.chart(GROUP);
+    ofGroup.hidden = group.feed === undefined;
+    const { length } = machines(connection);
+    more.hidden = length === 0;
+    setText(count, `Other machines (${length})`);
+    setChildren(
+      list,
+      shown().map((chart) => machine(others, chart)),
+    );
+  };
+  more.addEventListener('toggle', update);
+  return { element, update };
+}
+
+/** Those that are of no source. */
+export function otherCharts(connection: Connection): readonly RemoteChartFeed[] {
+  return connection.charts.filter(({ id }) => !connection.sources.some(({ info }) => info.chart === id));
+}
+
+function machines(connection: Connection): readonly RemoteChartFeed[] {
+  return otherCharts(connection).filter(({ id }) => id !== GROUP);
+}
+
+function machine(known: Map<string, HTMLElement>, chart: RemoteChartFeed): HTMLElement {
+  const made = known.get(chart.id) ?? h('div', {}, h('h4', {}, chart.name), chartOf(chart));
+  known.set(chart.id, made);
+  return made;
+}
+
+function chartOf(feed: ChartFeed | undefined): HTMLElement & { feed: ChartFeed | undefined } {
+  return Object.assign(document.createElement('damonx-statechart'), { feed });
+}

@@ -1,0 +1,26 @@
+/** The words of a refusal as they stand at the field of a form that it is about. */
+import { interval } from '../../reports/index.js';
+
+/**
+ * Which option a refusal is about: the first name in backticks.
+ *
+ * @example
+ * fieldOfError('Expected `regions.min` to be an integer of 3 or more, got `2` (number)'); // 'regions.min'
+ */
+export function fieldOfError(message: string): string | undefined {
+  return /`([\w.]+)`/.exec(message)?.[1];
+}
+
+/**
+ * Beside the field it needs neither the field's name nor what was typed, and times in their units.
+ *
+ * @example
+ * fieldError('sampleUs', 'Expected `sampleUs` to be an integer of 5000 or more, got `1` (number)');
+ * // 'Expected an integer of 5 ms or more'
+ */
+export function fieldError(name: string, message: string): string {
+  const [, expected] = /^Expected `[\w.]+` to be (.*), got `.*` \(\w+\)$/.exec(message) ?? [];
+  if (expected === undefined) return message;
+  const isTime = name.endsWith('Us');
+  return `Expected ${isTime ? expected.replace(/\b\d+\b(?! (us|ms|s)\b)/g, (us) => interval(Number(us))) : expected}`;
+}

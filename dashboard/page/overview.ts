@@ -1,0 +1,81 @@
+/** All sources at a glance, a row each. */
+import { accessTotals, costPercent, sizeText } from '../../reports/index.js';
+import type { Connection } from '../feeds/connection.js';
+import type { RemoteFeed } from '../feeds/remote-feed.js';
+import { h, setAttribute, setChildren, setText } from './dom.js';
+import type { Part } from './part.js';
+import { countText, shownState, timeText } from './words.js';
+
+interface Row {
+  readonly element: HTMLElement;
+  update(): void;
+}
+
+const heads = ['State', 'Working set', 'Monitored', 'Regions', 'Monitor busy', 'Running for'];
+
+export function overview(connection: Connection, select: (id: string) => void): Part {
+  const rows = new Map<string, Row>();
+  const body = h('tbody');
+  const element = h(
+    'section',
+    { class: 'panel overview', 'data-testid': 'overview' },
+    h(
+      'div',
+      { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'All that is watched' },
+      h(
+        'table',
+        {},
+        h('caption', { class: 'unseen' }, 'All that is watched'),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'col' }, 'Name'),
+            ...heads.map((head, at) => h('th', { scope: 'col', 'data-numeric': at > 0 }, head)),
+          ),
+        ),
+        body,
+      ),
+    ),
+  );
+  return {
+    element,
+    update() {
+      const { sources } = connection;
+      for (const id of rows.keys()) if (!sources.some((source) => source.id === id)) rows.delete(id);
+      const shown = sources.map((feed) => {
+        const row = rows.get(feed.id) ?? rowOf(feed, select);
+        rows.set(feed.id, row);
+        row.update();
+        return row.element;
+      });
+      setChildren(body, shown);
+    },
+  };
+}
+
+function rowOf(feed: RemoteFeed, select: (id: string) => void): Row {
+  const name = h('button', { type: 'button', class: 'link', click: () => select(feed.id) });
+  const chip = h('span', { class: 'chip' });
+  const cells = heads.slice(1).map(() => h('td', { 'data-numeric': true }));
+  const element = h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, chip), ...cells);
+  const update = () => {
+    const { info, history } = feed;
+    const totals = history.latest && accessTotals(history.latest.snapshot);
+    const state = shownState(info);
+    setText(name, info.name);
+    setText(chip, state);
+    setAttribute(chip, 'data-state', state);
+    const texts = [
+      totals ? sizeText(totals.hot + totals.warm, info.unit) : '–',
+      totals ? sizeText(totals.monitored, info.unit) : '–',
+      totals ? countText(totals.nrRegions) : '–',
+      info.cost.elapsedUs > 0 ? costPercent(info.cost.busyUs / info.cost.elapsedUs) : '–',
+      timeText(info.cost.elapsedUs),
+    ];
+    for (const [at, cell] of cells.entries()) setText(cell, texts[at] ?? '');
+  };
+  return { element, update };
+}

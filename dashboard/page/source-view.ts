@@ -1,0 +1,111 @@
+/** All that is shown of one source: what it costs, its heat map, its charts, its controls, its tables. */
+import type { ChartUpdate } from '../../machines/index.js';
+import type { Connection } from '../feeds/connection.js';
+import type { RemoteFeed } from '../feeds/remote-feed.js';
+import type { HeatmapElement } from '../heatmap/heatmap-element.js';
+import { StateLog } from '../statechart/state-log.js';
+import { caption } from './caption.js';
+import { chartsPanel } from './charts-panel.js';
+import { controls } from './controls.js';
+import { h, Paced, setAttribute, setText } from './dom.js';
+import { overheadStrip } from './overhead-strip.js';
+import { replayBar } from './replay-bar.js';
+import { tableView } from './table-view.js';
+import { endText, shownState } from './words.js';
+
+/** Figures that change faster cannot be read. */
+const UPDATE_MS = 250;
+
+/** The picture itself, whichever class makes an element of it. */
+type Heatmap = HeatmapElement & { showTime?(us: number): void };
+
+export interface SourceView {
+  readonly element: HTMLElement;
+  update(): void;
+  end(): void;
+}
+
+export function sourceView(connection: Connection, feed: RemoteFeed): SourceView {
+  const strip = overheadStrip();
+  const heatmap = h('damonx-heatmap') as HTMLElement as Heatmap;
+  heatmap.feed = feed;
+  const log = new StateLog();
+  let logged: ChartUpdate | undefined;
+  const notice = h('p', { class: 'notice', 'data-testid': 'notice' });
+  const replayTrouble = h('p', { class: 'error', role: 'alert' });
+  const replay = replayBar({
+    feed,
+    showTime: (us) => heatmap.showTime?.(us),
+    report: (text) => setText(replayTrouble, text ?? ''),
+  });
+  const charts = chartsPanel(connection, feed);
+  const panel = controls(feed);
+  const tables = tableView(connection, feed);
+  const element = h(
+    'div',
+    { class: 'source' },
+    strip.element,
+    notice,
+    h(
+      'section',
+      { class: 'panel map', 'aria-label': 'Heat map', 'data-testid': 'map' },
+      h('h2', { class: 'unseen' }, 'Heat map'),
+      caption(),
+      heatmap,
+      replay.element,
+      replayTrouble,
+    ),
+    h('div', { class: 'columns' }, charts.element, panel.element),
+    tables.element,
+  );
+  /** The strip of states below the map, on its axis of time. */
+  const showStates = () => {
+    const latest = connection.chart(feed.info.chart)?.update;
+    if (latest === undefined || latest === logged) return;
+    logged = latest;
+    log.add(latest);
+    heatmap.states = log.entries;
+  };
+  const update = () => {
+    strip.update(feed);
+    const text = noticeText(feed);
+    notice.hidden = text === undefined;
+    setText(notice, text ?? '');
+    setAttribute(notice, 'data-state', feed.trouble === undefined ? shownState(feed.info) : 'trouble');
+    replay.element.hidden = feed.info.replay === undefined;
+    replay.update();
+    showStates();
+    charts.update();
+    panel.update();
+    tables.update();
+  };
+  const paced = new Paced(UPDATE_MS, update);
+  const unsubscribe = feed.subscribe((change) => {
+    if (change === 'snapshot') paced.ask();
+    else update();
+  });
+  update();
+  return {
+    element,
+    update,
+    end() {
+      unsubscribe();
+      paced.end();
+      tables.end();
+      heatmap.feed = undefined;
+    },
+  };
+}
+
+/** What the pictures cannot say. */
+function noticeText(feed: RemoteFeed): string | undefined {
+  const { info, history, trouble } = feed;
+  if (trouble !== undefined) return trouble;
+  const ended = endText(info);
+  if (ended !== undefined) return ended;
+  if (info.state === 'paused') return 'Paused. Nothing is sampled, and time does not count.';
+  if (history.latest) return undefined;
+  if (info.state === 'idle')
+    return feed.send ? 'Nothing is monitored yet. Start it below.' : 'Nothing is monitored yet.';
+  return 'Waiting for the first aggregation …';
+}

@@ -1,0 +1,110 @@
+/** A table that is made of text: sortable by the buttons in its heads, a page of rows at a time. */
+import { h, setAttribute, setChildren, setText } from './dom.js';
+
+export interface Column<Row> {
+  readonly name: string;
+  /** Numbers stand right. */
+  readonly numeric?: boolean;
+  text(row: Row): string;
+  /** What it is sorted by; a column without cannot be sorted. */
+  key?(row: Row): number | string;
+  /** What comes first when it is asked for; large numbers, unless told otherwise. */
+  readonly first?: 'ascending' | 'descending';
+}
+
+export interface TableOptions<Row> {
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  /** The index of the column that it is sorted by at first. */
+  readonly sortedBy?: number;
+  readonly empty: string;
+  readonly testId: string;
+}
+
+const PAGE = 200;
+
+export class Table<Row> {
+  readonly element: HTMLElement;
+  readonly #columns: readonly Column<Row>[];
+  readonly #empty: string;
+  readonly #heads: HTMLElement[];
+  readonly #body = h('tbody');
+  readonly #more: HTMLButtonElement;
+  readonly #count = h('p', { class: 'hint' });
+  #rows: readonly Row[] = [];
+  #sort: { readonly at: number; readonly order: 'ascending' | 'descending' } | undefined;
+  #limit = PAGE;
+
+  constructor({ caption, columns, sortedBy, empty, testId }: TableOptions<Row>) {
+    this.#columns = columns;
+    this.#empty = empty;
+    if (sortedBy !== undefined) this.#sort = { at: sortedBy, order: columns[sortedBy]?.first ?? 'descending' };
+    this.#heads = columns.map(({ name, numeric, key }, at) => {
+      const label = key ? h('button', { type: 'button', click: () => this.#sortBy(at) }, name) : name;
+      return h('th', { scope: 'col', 'data-numeric': numeric ?? false }, label);
+    });
+    this.#more = h('button', { type: 'button', click: () => this.#showMore() }, 'Show more');
+    const table = h(
+      'table',
+      { 'data-testid': testId },
+      h('caption', { class: 'unseen' }, caption),
+      h('thead', {}, h('tr', {}, ...this.#heads)),
+      this.#body,
+    );
+    const scroller = h('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': caption }, table);
+    this.element = h('div', { class: 'table' }, scroller, h('div', { class: 'row' }, this.#count, this.#more));
+  }
+
+  show(rows: readonly Row[]): void {
+    this.#rows = rows;
+    this.#draw();
+  }
+
+  #sortBy(at: number): void {
+    const first = this.#columns[at]?.first ?? 'descending';
+    const other = first === 'descending' ? 'ascending' : 'descending';
+    this.#sort = { at, order: this.#sort?.at === at && this.#sort.order === first ? other : first };
+    this.#draw();
+  }
+
+  /** What was asked for comes after the focus, not before it. */
+  #showMore(): void {
+    const before = this.#limit;
+    this.#limit += PAGE;
+    this.#draw();
+    const row = this.#body.children[before];
+    if (!(row instanceof HTMLElement)) return;
+    row.tabIndex = -1;
+    row.focus();
+  }
+
+  #draw(): void {
+    for (const [at, head] of this.#heads.entries()) {
+      setAttribute(head, 'aria-sort', this.#sort?.at === at ? this.#sort.order : undefined);
+    }
+    const rows = this.#sorted().slice(0, this.#limit);
+    setChildren(
+      this.#body,
+      rows.map((row) => this.#rowOf(row)),
+    );
+    const { length } = this.#rows;
+    this.#more.hidden = length <= rows.length;
+    setText(this.#count, length === 0 ? this.#empty : length > rows.length ? `${rows.length} of ${length} rows` : '');
+  }
+
+  #rowOf(row: Row): HTMLElement {
+    const cells = this.#columns.map(({ numeric, text }) => h('td', { 'data-numeric': numeric ?? false }, text(row)));
+    return h('tr', {}, ...cells);
+  }
+
+  #sorted(): readonly Row[] {
+    const key = this.#sort && this.#columns[this.#sort.at]?.key;
+    if (!key) return this.#rows;
+    const sign = this.#sort?.order === 'ascending' ? 1 : -1;
+    return this.#rows.toSorted((a, b) => sign * compare(key(a), key(b)));
+  }
+}
+
+function compare(a: number | string, b: number | string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

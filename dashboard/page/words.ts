@@ -1,0 +1,51 @@
+/** What the page says of states, ends and times, in plain words. */
+import { seconds } from '../../reports/index.js';
+import type { SourceInfo } from '../protocol.js';
+
+/** A state as people see it: between two samplings and while it counts are the same to them. */
+export type ShownState = 'idle' | 'starting' | 'sampling' | 'paused' | 'terminating' | 'failed';
+
+export function shownState({ state, ended }: Pick<SourceInfo, 'state' | 'ended'>): ShownState {
+  if (state === 'aggregating') return 'sampling';
+  if (state === 'idle' && (ended?.reason === 'failed' || ended?.reason === 'refused')) return 'failed';
+  return state;
+}
+
+/** How the last run ended; undefined while one is on, and before the first. */
+export function endText({ state, ended, unit, replay }: SourceInfo): string | undefined {
+  if (state !== 'idle' || !ended) return undefined;
+  const stays = 'What was seen stays here.';
+  const why = ended.error ? ` ${ended.error.message}` : '';
+  switch (ended.reason) {
+    case 'stopped':
+      return `Stopped. ${stays}`;
+    case 'callback':
+      return `Ended by a callback of the program. ${stays}`;
+    case 'invalid':
+      if (replay) return `The trace has come to its end. ${stays}`;
+      return unit === 'byte' ? `The process has exited. ${stays}` : `What was watched is gone. ${stays}`;
+    case 'failed':
+      return `The monitoring failed.${why} ${stays}`;
+    case 'refused':
+      return `It was not started.${why}`;
+  }
+}
+
+/**
+ * A time that passes, in the two largest units.
+ *
+ * @example
+ * timeText(125_000_000); // '2 min 05 s'
+ */
+export function timeText(us: number): string {
+  const whole = Math.floor(us / 1_000_000);
+  if (whole < 60) return seconds(us);
+  const two = (value: number) => String(value % 60).padStart(2, '0');
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${two(whole)} s`;
+  return `${Math.floor(whole / 3_600)} h ${two(Math.floor(whole / 60))} min`;
+}
+
+/** A number with its digits in threes. */
+export function countText(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, '\u202f');
+}

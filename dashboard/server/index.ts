@@ -1,0 +1,9 @@
+/**
+ * The live page's server: shows contexts in a browser and lets it control them. For any server that speaks standard
+ * requests, or for one of its own.
+ */
+export { Dashboard, type ShownMachine, type Source } from './dashboard.js';
+export type { DashboardOptions } from './dashboard-options.js';
+export { nodeListener } from './node-listener.js';
+export { type ServedDashboard, type ServeOptions, serveDashboard } from './serve.js';
+export type { ReplayControls, SourceOptions } from './source-options.js';

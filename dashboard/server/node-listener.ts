@@ -1,0 +1,152 @@
+/** Standard requests for Node's own server, and whatever is built on it: Express, Fastify, Koa. */
+type IncomingMessage = import('node:http').IncomingMessage;
+type ServerResponse = import('node:http').ServerResponse;
+
+/** What is still sent after the answer is thrown away for so long, in milliseconds; then the connection is. */
+const LINGER_MS = 1_000;
+
+/**
+ * A listener for the requests of `node:http` that answers with `fetch`. Bodies are streamed both ways, at the pace of who
+ * reads; the request's signal is aborted when the client goes before it has its answer.
+ *
+ * @example
+ * createServer(nodeListener(dashboard.fetch)).listen(8080, '127.0.0.1');
+ */
+export function nodeListener(
+  fetch: (request: Request) => Response | Promise<Response>,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (incoming, outgoing) => {
+    // What breaks here is the connection, and nobody is left to be told.
+    answer(fetch, incoming, outgoing).catch(() => outgoing.destroy());
+  };
+}
+
+async function answer(
+  fetch: (request: Request) => Response | Promise<Response>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  const request = requestOf(incoming, gone.signal);
+  const response = request ? await fetch(request) : new Response(null, { status: 400 });
+  endBody(incoming, outgoing);
+  const headers: [string, string | string[]][] = [...response.headers].filter(([name]) => name !== 'set-cookie');
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers.push(['set-cookie', cookies]);
+  // A stream that ends has been ended: a server that waits for its connections to close is not to wait for this one.
+  if (response.body && !response.headers.has('content-length')) outgoing.shouldKeepAlive = false;
+  outgoing.writeHead(response.status, Object.fromEntries(headers));
+  if (!response.body || incoming.method === 'HEAD') {
+    void response.body?.cancel();
+    outgoing.end();
+    return;
+  }
+  await send(response.body, outgoing);
+}
+
+/** Undefined for what no request of a browser can be. */
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
+  const { method = 'GET', rawHeaders, headers: parsed } = incoming;
+  // Express shortens `url` to what is below the path where it mounts.
+  const path = 'originalUrl' in incoming ? String(incoming.originalUrl) : (incoming.url ?? '/');
+  if (!path.startsWith('/')) return undefined;
+  const protocol = 'encrypted' in incoming.socket ? 'https' : 'http';
+  try {
+    const headers = new Headers();
+    for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
+    const hasBody = method !== 'GET' && method !== 'HEAD';
+    const init: RequestInit & { duplex: 'half' } = { method, headers, signal, duplex: 'half' };
+    if (hasBody) init.body = bodyOf(incoming);
+    return new Request(`${protocol}://${parsed.host ?? 'localhost'}${path}`, init);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads from the connection only when somebody reads from this. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const ends: (() => void)[] = [];
+  const on = (name: string, listener: (...given: never[]) => void) => {
+    incoming.on(name, listener as (...given: unknown[]) => void);
+    ends.push(() => incoming.off(name, listener as (...given: unknown[]) => void));
+  };
+  const finish = () => {
+    for (const end of ends.splice(0)) end();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        on('data', (chunk: Uint8Array) => {
+          incoming.pause();
+          controller.enqueue(chunk);
+        });
+        on('end', () => {
+          finish();
+          controller.close();
+        });
+        on('close', () => {
+          finish();
+          controller.error(new TypeError('The connection was closed before the end of the body'));
+        });
+        on('error', (error: Error) => {
+          finish();
+          controller.error(error);
+        });
+        incoming.pause();
+      },
+      pull() {
+        incoming.resume();
+      },
+      cancel() {
+        finish();
+        incoming.pause();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/**
+ * Whatever of the body nobody has read is thrown away once the answer is out, for a moment: a connection that is closed
+ * on who still sends looks to him as if it had broken, and he never sees why.
+ */
+function endBody(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (incoming.complete) return;
+  outgoing.once('finish', () => {
+    if (incoming.complete) return;
+    incoming.resume();
+    const timer = setTimeout(() => incoming.socket.destroy(), LINGER_MS);
+    incoming.once('close', () => clearTimeout(timer));
+  });
+}
+
+async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
+  const reader = body.getReader();
+  const close = () => {
+    void reader.cancel().catch(() => {});
+  };
+  outgoing.on('close', close);
+  // What fails while the client takes nothing would otherwise be noticed only when it takes something again.
+  reader.closed.catch(() => outgoing.destroy());
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (outgoing.destroyed) return;
+    if (!outgoing.write(part.value)) await drained(outgoing);
+  }
+  outgoing.off('close', close);
+  outgoing.end();
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off('drain', done);
+      outgoing.off('close', done);
+      resolve();
+    };
+    outgoing.on('drain', done);
+    outgoing.on('close', done);
+  });
+}

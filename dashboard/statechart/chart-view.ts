@@ -1,0 +1,156 @@
+/** What lies in the shadow of the element: the picture, what cannot be drawn in it, and a table of it. */
+import type { Chart, ChartUpdate } from '../../machines/index.js';
+import type { ChartFeed } from '../feed.js';
+import { ChartDrawing } from './chart-drawing.js';
+import type { ChartLayout } from './chart-layout.js';
+import { RowsTable } from './chart-table.js';
+import { lastName, stayText, transitionText } from './chart-words.js';
+import { dagreLayout } from './dagre-layout.js';
+import { plannedLayout } from './planned-layout.js';
+import { statechartSheets } from './statechart-style.js';
+
+/** The picture is drawn larger than it was laid out up to this, and smaller down to that; then it scrolls. */
+const LARGEST = 1.15;
+const SMALLEST = 0.75;
+
+export interface ShownChart {
+  readonly feed: ChartFeed | undefined;
+  readonly update: ChartUpdate | undefined;
+  readonly stayUs: number;
+  readonly visited: ReadonlySet<string>;
+  readonly pixels: number;
+  readonly now: number;
+}
+
+export class ChartView {
+  readonly #frame = part('div', 'frame');
+  readonly #message = part('p', 'message');
+  readonly #more = part('p', 'more');
+  readonly #table = new RowsTable();
+  readonly #redraw: () => void;
+  #drawing: ChartDrawing | undefined;
+  #chart: Chart | undefined;
+  #layout: ChartLayout | undefined;
+  /** Of which chart and width the layout is, or will be. */
+  #laidOut: readonly [Chart, number] | undefined;
+  #failure: string | undefined;
+
+  constructor(root: ShadowRoot, redraw: () => void) {
+    this.#redraw = redraw;
+    root.adoptedStyleSheets = statechartSheets();
+    root.replaceChildren(this.#message, this.#frame, this.#more, this.#table.element);
+  }
+
+  /** @returns whether it is to be called again for the next frame */
+  show({ feed, update, stayUs, visited, pixels, now }: ShownChart): boolean {
+    const chart = feed?.chart;
+    const trouble = this.#failure ?? troubleOf(feed);
+    setText(this.#message, trouble ?? (chart ? '' : feed ? 'Waiting for the machine …' : 'No machine to show'));
+    this.#message.classList.toggle('bad', trouble !== undefined);
+    if (!feed || !chart) this.#clear();
+    if (!feed || !chart || pixels === 0) return false;
+
+    this.#layOut(chart, pixels);
+    const layout = this.#layout;
+    if (!layout || !update) return false;
+    this.#drawing ??= this.#draw(chart, layout);
+    const { svg } = this.#drawing;
+    svg.style.maxWidth = `${layout.width * LARGEST}px`;
+    const least = layout.width * SMALLEST;
+    svg.style.minWidth = `${least}px`;
+    if (least > pixels) this.#frame.tabIndex = 0;
+    else this.#frame.removeAttribute('tabindex');
+
+    this.#drawing.show(update, stayUs, visited, now);
+    setLabel(svg, `State chart of ${feed.name}: ${standingText(update, stayUs)}`);
+    setText(this.#more, moreText(chart, update));
+    this.#table.show(feed.name, chart, update, now);
+    return this.#drawing.settle(now);
+  }
+
+  #layOut(chart: Chart, pixels: number): void {
+    // Plans come in a few widths; with dagre it is laid out anew only where much has changed.
+    const width = Math.round(pixels / 20) * 20;
+    if (this.#laidOut?.[0] === chart && this.#laidOut[1] === width) return;
+    this.#laidOut = [chart, width];
+    const place = (layout: ChartLayout | undefined) => {
+      if (chart === this.#chart && layout?.width === this.#layout?.width) return;
+      this.#chart = chart;
+      this.#layout = layout;
+      this.#drawing = undefined;
+    };
+    const known = plannedLayout(chart, pixels);
+    if (known) {
+      this.#failure = undefined;
+      place(known);
+      return;
+    }
+    const mine = this.#laidOut;
+    dagreLayout(chart, pixels).then(
+      (layout) => {
+        if (mine !== this.#laidOut) return;
+        this.#failure = undefined;
+        place(layout);
+        this.#redraw();
+      },
+      (error: unknown) => {
+        if (mine !== this.#laidOut) return;
+        this.#clear();
+        this.#failure = error instanceof Error ? error.message : String(error);
+        this.#redraw();
+      },
+    );
+  }
+
+  #draw(chart: Chart, layout: ChartLayout): ChartDrawing {
+    const drawing = new ChartDrawing(chart, layout);
+    this.#frame.replaceChildren(drawing.svg);
+    return drawing;
+  }
+
+  #clear(): void {
+    this.#drawing = undefined;
+    this.#layout = undefined;
+    this.#chart = undefined;
+    this.#frame.replaceChildren();
+    this.#table.clear();
+    setText(this.#more, '');
+  }
+}
+
+/** Where it stands, in words. */
+function standingText({ active, ended }: ChartUpdate, stayUs: number): string {
+  const innermost = active.filter((id) => !active.some((other) => other.startsWith(`${id}.`)));
+  const where = innermost.map((id) => id.split('.').join(', ')).join(' and ');
+  return ended ? `${where}, ended (${ended})` : `${where} for ${stayText(stayUs)}`;
+}
+
+/** What is in no picture: what is told beside the states, and what may happen in all of them. */
+function moreText(chart: Chart, { detail }: ChartUpdate): string {
+  const anywhere = chart.transitions.flatMap((transition) => {
+    if (transition.from !== '') return [];
+    const { to } = transition;
+    return [`${transitionText(transition)}${to === undefined ? '' : ` → ${lastName(to) || 'the beginning'}`}`];
+  });
+  return [detail, anywhere.length > 0 && `Anywhere: ${anywhere.join(', ')}`].filter(Boolean).join(' · ');
+}
+
+/** Feeds may say what is wrong with them. */
+function troubleOf(feed: ChartFeed | undefined): string | undefined {
+  const trouble: unknown = feed && 'trouble' in feed ? feed.trouble : undefined;
+  return typeof trouble === 'string' ? trouble : undefined;
+}
+
+function part(name: 'div' | 'p', className: string): HTMLElement {
+  const element = document.createElement(name);
+  element.className = className;
+  return element;
+}
+
+function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function setLabel(element: Element, label: string): void {
+  if (element.getAttribute('aria-label') !== label) element.setAttribute('aria-label', label);
+}
