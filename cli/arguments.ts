@@ -3,64 +3,71 @@
  */
 import { parseArgs } from 'node:util';
 import { type ChartFormat, chartFormats } from '../machines/index.js';
-import { type AttributeOptions, type StrategyName, strategyNames } from '../regions/index.js';
 import { type AccuracyLine, accuracyLine, accuracyOptions } from './accuracy-arguments.js';
-import { parsePid, parseRegions, parseSeed, parseTime } from './quantity.js';
-import type { ReplayLine } from './replay.js';
+import { type ServeLine, serveLine, servingOptions } from './serve-arguments.js';
 import { expected, printable, UsageError } from './usage-error.js';
+import {
+  type Given,
+  type MonitorTarget,
+  type PlayOptions,
+  playingOptions,
+  playOptions,
+  targetOf,
+  type WatchOptions,
+  watchingOptions,
+  watchOptions,
+} from './watch-arguments.js';
 
-export const commandNames = ['monitor', 'replay', 'accuracy', 'demo', 'chart'] as const;
+export const commandNames = ['monitor', 'serve', 'replay', 'accuracy', 'demo', 'chart'] as const;
 export type CommandName = (typeof commandNames)[number];
 
-/** What to monitor: a process that runs, or a command to start. */
-export type MonitorTarget = { readonly pid: number } | { readonly command: readonly [string, ...string[]] };
+/** What the command line of `monitor` says. */
+export interface MonitorLine extends WatchOptions {
+  readonly name: 'monitor';
+  readonly target: MonitorTarget;
+  readonly json: boolean;
+}
 
-/** What `monitor` and `demo` have in common. */
-export interface WatchOptions {
-  readonly attributes: AttributeOptions;
-  readonly durationUs?: number;
-  readonly seed?: number;
-  /** Whether colours were not refused on the command line. */
-  readonly colour: boolean;
+/** What the command line of `replay` says. `durationUs` is time of the trace. */
+export interface ReplayLine extends WatchOptions, PlayOptions {
+  readonly name: 'replay';
+  /** A file, or the name of a pattern that comes with damonx. */
+  readonly trace: string;
+  readonly json: boolean;
+}
+
+export interface DemoLine extends WatchOptions {
+  readonly name: 'demo';
+  /** Whether it is shown on a page, too. */
+  readonly page: boolean;
 }
 
 export type Command =
   | { readonly name: 'help'; readonly topic?: CommandName }
   | { readonly name: 'version' }
-  | ({ readonly name: 'monitor'; readonly target: MonitorTarget; readonly json: boolean } & WatchOptions)
+  | MonitorLine
+  | ServeLine
   | ReplayLine
   | AccuracyLine
   | { readonly name: 'chart'; readonly format: ChartFormat }
-  | ({ readonly name: 'demo' } & WatchOptions);
+  | DemoLine;
 
 type OptionType = 'boolean' | 'string';
 
 const common = { help: 'boolean', version: 'boolean' } as const;
-const watching = {
-  ...common,
-  sample: 'string',
-  aggregation: 'string',
-  update: 'string',
-  regions: 'string',
-  strategy: 'string',
-  duration: 'string',
-  seed: 'string',
-  'no-color': 'boolean',
-} as const;
+const watching = { ...common, ...watchingOptions } as const;
 const optionsOf: Record<CommandName, Record<string, OptionType>> = {
   monitor: { ...watching, json: 'boolean' },
-  replay: { ...watching, json: 'boolean', speed: 'string', 'instructions-per-us': 'string' },
+  serve: { ...watching, ...playingOptions, ...servingOptions },
+  replay: { ...watching, ...playingOptions, json: 'boolean' },
   accuracy: { ...common, ...accuracyOptions },
   chart: { ...common, format: 'string' },
-  demo: watching,
+  demo: { ...watching, 'no-page': 'boolean' },
 };
 const shortNames: ReadonlyMap<string, string> = new Map([
   ['h', 'help'],
   ['V', 'version'],
 ]);
-
-/** What was given, by long name; the last of several counts. */
-type Given = ReadonlyMap<string, string>;
 
 /**
  * @param argv what stands behind `damonx`
@@ -82,35 +89,20 @@ export function parseArguments(argv: readonly string[]): Command {
   if (topic === 'monitor') {
     return { name: topic, target: targetOf(rest, command), json: given.has('json'), ...watchOptions(given) };
   }
+  if (topic === 'serve') return serveLine(rest, command, given);
   if (topic === 'replay') return replayLine(rest, command, given);
   if (topic === 'accuracy') return accuracyLine(given, [...rest, ...(command ?? [])]);
   const surplus = rest[0] ?? command?.[0];
   if (surplus !== undefined) throw new UsageError(`Expected no argument after ${topic}, got \`${printable(surplus)}\``);
-  return topic === 'chart' ? { name: topic, format: formatOf(given) } : { name: topic, ...watchOptions(given) };
+  if (topic === 'chart') return { name: topic, format: formatOf(given) };
+  return { name: topic, page: !given.has('no-page'), ...watchOptions(given) };
 }
 
 function replayLine(positionals: readonly string[], command: readonly string[] | undefined, given: Given): ReplayLine {
   const [trace, surplus = command?.[0]] = positionals;
   if (trace === undefined) throw new UsageError('Expected a trace file or the name of a pattern, got neither');
   if (surplus !== undefined) throw new UsageError(`Expected one trace, got \`${printable(surplus)}\` as well`);
-  const speed = factor(given, 'speed');
-  const instructionsPerUs = factor(given, 'instructions-per-us');
-  return {
-    name: 'replay',
-    trace,
-    json: given.has('json'),
-    ...(speed === undefined ? {} : { speed }),
-    ...(instructionsPerUs === undefined ? {} : { instructionsPerUs }),
-    ...watchOptions(given),
-  };
-}
-
-function factor(given: Given, option: string): number | undefined {
-  const text = given.get(option);
-  if (text === undefined) return undefined;
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw expected(`--${option}`, 'a number above 0', text);
-  return value;
+  return { name: 'replay', trace, json: given.has('json'), ...playOptions(given), ...watchOptions(given) };
 }
 
 function isBefore(argv: readonly string[], word: string, end: string): boolean {
@@ -152,57 +144,6 @@ function helpAbout(word: string | undefined): Command {
   const topic = commandNames.find((each) => each === word);
   if (word !== undefined && !topic) throw expected('the command', `one of ${commandNames.join(', ')}`, word);
   return topic ? { name: 'help', topic } : { name: 'help' };
-}
-
-function targetOf(positionals: readonly string[], command: readonly string[] | undefined): MonitorTarget {
-  const [pid, surplus] = positionals;
-  if (surplus !== undefined) {
-    throw new UsageError(`Expected one process id, got \`${printable(surplus)}\` as well; a command goes behind --`);
-  }
-  if (pid !== undefined && command) {
-    throw new UsageError(`Expected either a process id or a command behind --, got both (\`${printable(pid)}\`)`);
-  }
-  if (pid !== undefined) return { pid: parsePid(pid) };
-  const [program, ...rest] = command ?? [];
-  if (program) return { command: [program, ...rest] };
-  if (command) throw new UsageError('Expected a command behind --, got none');
-  throw new UsageError('Expected a process id, or a command behind --, got neither');
-}
-
-function watchOptions(given: Given): WatchOptions {
-  const optional = <T>(option: string, parse: (option: string, text: string) => T): T | undefined => {
-    const text = given.get(option);
-    return text === undefined ? undefined : parse(`--${option}`, text);
-  };
-  const sampleUs = optional('sample', parseTime);
-  const aggregationUs = optional('aggregation', parseTime);
-  const updateUs = optional('update', parseTime);
-  const regions = optional('regions', parseRegions);
-  const strategy = optional('strategy', parseStrategy);
-  const durationUs = optional('duration', parseTime);
-  const seed = optional('seed', parseSeed);
-  if (sampleUs !== undefined && aggregationUs !== undefined && aggregationUs < sampleUs) {
-    const wished = `at least as long as --sample, which is ${given.get('sample')}`;
-    throw expected('--aggregation', wished, given.get('aggregation') ?? '');
-  }
-  return {
-    attributes: {
-      ...(sampleUs === undefined ? {} : { sampleUs }),
-      ...(aggregationUs === undefined ? {} : { aggregationUs }),
-      ...(updateUs === undefined ? {} : { updateUs }),
-      ...(regions === undefined ? {} : { regions }),
-      ...(strategy === undefined ? {} : { strategy }),
-    },
-    ...(durationUs === undefined ? {} : { durationUs }),
-    ...(seed === undefined ? {} : { seed }),
-    colour: !given.has('no-color'),
-  };
-}
-
-function parseStrategy(option: string, text: string): StrategyName {
-  const strategy = strategyNames.find((each) => each === text);
-  if (!strategy) throw expected(option, `one of ${strategyNames.join(', ')}`, text);
-  return strategy;
 }
 
 function formatOf(given: Given): ChartFormat {

@@ -6,17 +6,19 @@ import type { MonitorEvent } from '../machines/index.js';
 import type { Attributes } from '../regions/index.js';
 import type { MonitorStream } from '../streams/index.js';
 
-/** Both a monitoring and a replay can be told that. */
+/** A monitoring, a replay and a context can be told that. */
 export type Controlled = Pick<MonitorStream, 'replace' | 'pause' | 'resume'>;
 
 export class Controls {
   #stream: Controlled | undefined;
   #attributes: Attributes | undefined;
   #paused = false;
+  #stopped = false;
   #notice = '';
 
   /** What to say of the last key. */
   get notice(): string {
+    if (this.#stopped) return 'stopped on the page, which can start it again';
     return this.#paused ? 'paused' : this.#notice;
   }
 
@@ -29,7 +31,10 @@ export class Controls {
   next(event: MonitorEvent): void {
     if (event.type === 'started' || event.type === 'replaced') this.#attributes = event.attributes;
     if (event.type === 'paused') this.#paused = true;
-    if (event.type === 'resumed') this.#paused = false;
+    if (event.type === 'resumed' || event.type === 'started') this.#paused = false;
+    // Who stops it here ends this, too; so whoever reads of it has not.
+    if (event.type === 'terminated') this.#stopped = true;
+    if (event.type === 'started') this.#stopped = false;
   }
 
   /** @returns whether the key was one of these */

@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { accessTable, type Primitive, probeProcessMonitoring, processMemory } from '../primitives/index.js';
 import type { AttributeOptions } from '../regions/index.js';
-import type { TargetRange } from '../reports/index.js';
+import type { LabelOf, TargetRange } from '../reports/index.js';
 import { MEMORY_BYTES, PAGE_BYTES, plan } from './demo-plan.js';
 import { runWorkload, type Touched } from './workload-loop.js';
 import { decodeMessage, type WorkloadMessage } from './workload-message.js';
@@ -39,6 +39,24 @@ export async function startWorkload(tell: (touched: Touched) => void): Promise<D
   } catch (error) {
     return tableWorkload(tell, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The user's attributes; the workload's own where the user wishes no interval. */
+export function suiting({ attributes }: DemoWorkload, wished: AttributeOptions): AttributeOptions {
+  const { sampleUs: _, aggregationUs: __, ...others } = attributes;
+  const timed = wished.sampleUs !== undefined || wished.aggregationUs !== undefined;
+  return { ...(timed ? others : attributes), ...wished };
+}
+
+/** Its memories by number and role, everything else by what the primitive calls it. */
+export function labelsOf({ memories, primitive }: DemoWorkload): LabelOf {
+  return (target, range) => {
+    const index = memories.findIndex(
+      (memory) => memory.target === target && memory.start < range.end && range.start < memory.end,
+    );
+    const memory = plan[index];
+    return memory ? `${memory.number} ${memory.role}` : primitive.label?.(target, range);
+  };
 }
 
 export function tableWorkload(tell: (touched: Touched) => void, reason: string): DemoWorkload {

@@ -1,19 +1,17 @@
 /** `damonx demo`: watches a workload whose behaviour is known, and says whether hot and cold were told apart. */
 import type { MonitorEvent } from '../machines/index.js';
-import type { LabelOf } from '../reports/index.js';
-import type { Command } from './arguments.js';
+import { DamonError } from '../regions/index.js';
+import type { DemoLine } from './arguments.js';
 import { Comparison } from './comparison.js';
 import { verdictOn } from './comparison-lines.js';
-import { plan } from './demo-plan.js';
-import { type DemoWorkload, startWorkload } from './demo-workload.js';
+import { labelsOf, startWorkload, suiting } from './demo-workload.js';
+import { LastingContext } from './lasting-context.js';
 import type { Output } from './output.js';
-import { reportLines } from './report-lines.js';
-import { displayFor, runSession, stopCode } from './session.js';
+import { addressLine, openPage, type Page } from './page.js';
+import { displayFor, printReport, runSession, stopCode } from './session.js';
 import { onSignals } from './signals.js';
 import { Stop } from './stop.js';
 import { monotonicUs, type Touched } from './workload-loop.js';
-
-type DemoLine = Extract<Command, { name: 'demo' }>;
 
 /** Where no terminal is there to quit it. */
 const UNATTENDED_US = 15_000_000;
@@ -31,51 +29,56 @@ export async function demoCommand(line: DemoLine, output: Output): Promise<numbe
   });
   comparison = new Comparison(workload.memories);
   for (const touched of early) comparison.touched(touched);
+  const page = line.page ? await pageOrWhy() : undefined;
+  const pageWords = typeof page === 'object' ? addressLine(page) : page;
+  if (pageWords) output.print(pageWords);
   output.print(workload.why);
 
   const { title, primitive } = workload;
+  const { seed } = line;
+  const labelOf = labelsOf(workload);
   const durationUs = line.durationUs ?? (display === 'map' ? undefined : UNATTENDED_US);
-  const { totals, report, error } = await runSession({
-    ...line,
-    ...(durationUs === undefined ? {} : { durationUs }),
-    attributes: suiting(workload, line),
+  const watched = await runSession({
     title,
-    primitive,
-    labelOf: labelsOf(workload),
+    labelOf,
     display,
+    colour: line.colour,
+    ...(durationUs === undefined ? {} : { durationUs }),
+    ...(pageWords === undefined ? {} : { page: pageWords }),
     output,
     stop,
     also: compareWith(comparison),
+    open(callbacks) {
+      const attributes = suiting(workload, line.attributes);
+      const options = { name: title, primitive, ...attributes, ...(seed === undefined ? {} : { seed }), callbacks };
+      const context = new LastingContext(options, stop.signal, false);
+      if (typeof page === 'object') page.dashboard.add(context.actor, { name: title, label: labelOf });
+      return context;
+    },
   });
+  if (typeof page === 'object') await page.close();
   await workload.end();
   unlisten();
-  if (error) {
-    output.complain(error.message);
+  if (watched.error) {
+    output.complain(watched.error.message);
     return 1;
   }
 
   const verdict = verdictOn(comparison);
-  for (const text of ['', ...reportLines(title, totals, report, process.stdout.columns), '', ...verdict.lines])
-    output.print(text);
+  printReport(title, watched, output);
+  for (const text of ['', ...verdict.lines]) output.print(text);
   if (stop.reason === 'unread') return 0;
   return stopCode(stop.reason) || (verdict.toldApart ? 0 : 1);
 }
 
-/** The user's attributes; the workload's own where the user wishes no interval. */
-function suiting({ attributes }: DemoWorkload, { attributes: wished }: DemoLine): DemoLine['attributes'] {
-  const { sampleUs: _, aggregationUs: __, ...others } = attributes;
-  const timed = wished.sampleUs !== undefined || wished.aggregationUs !== undefined;
-  return { ...(timed ? others : attributes), ...wished };
-}
-
-function labelsOf({ memories, primitive }: DemoWorkload): LabelOf {
-  return (target, range) => {
-    const index = memories.findIndex(
-      (memory) => memory.target === target && memory.start < range.end && range.start < memory.end,
-    );
-    const memory = plan[index];
-    return memory ? `${memory.number} ${memory.role}` : primitive.label?.(target, range);
-  };
+/** The page, or why there is none: the demo goes on without. */
+async function pageOrWhy(): Promise<Page | string> {
+  try {
+    return await openPage({ redact: false, readOnly: false });
+  } catch (error) {
+    if (!(error instanceof DamonError)) throw error;
+    return `There is no page: ${error.message}`;
+  }
 }
 
 /** Gives each aggregation to the comparison, on the clock that the workload tells its times by. */

@@ -6,6 +6,7 @@ const general = `damonx tells which parts of a process's memory are accessed, ho
 Usage:
   damonx monitor [options] <pid>              watch a running process
   damonx monitor [options] -- <command ...>   start a command and watch it
+  damonx serve [options] [<target>]           show it live on a page, in a browser
   damonx replay [options] <trace|pattern>     watch a recorded trace, in virtual time
   damonx accuracy [options] <trace|pattern>   compare strategies with the truth of a trace
   damonx demo [options]                       watch a program whose behaviour is known
@@ -20,6 +21,7 @@ Examples:
   damonx demo
   damonx monitor 1234
   damonx monitor --duration 10s -- node server.js
+  damonx serve 1234
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 128 + n ended by signal n.`;
 
@@ -31,8 +33,11 @@ const watching = `  --sample <time>        time between two access checks; defau
   --strategy <name>      what decides which regions there are: mainline (the default, the kernel's
                          rules) or guided (more exact with as many checks)
   --duration <time>      stop after this time
-  --seed <n>             seed of the random numbers, to repeat a run
-  --no-color             digits instead of colours; NO_COLOR in the environment does the same`;
+  --seed <n>             seed of the random numbers, to repeat a run`;
+
+const colours = '  --no-color             digits instead of colours; NO_COLOR in the environment does the same';
+const instructions =
+  '  --instructions-per-us <n>  how fast the program of a valgrind trace is taken to run; default 1000';
 
 const times = 'Times are numbers with a unit: 250us, 5ms, 1.5s, 2m, 1h.';
 
@@ -50,6 +55,7 @@ then the summary.
 
 Options:
 ${watching}
+${colours}
   --json                 print the events as JSON, one a line, and nothing else
   -h, --help             print this
 
@@ -70,6 +76,42 @@ Examples:
 Exit codes: 0 done (a command's own code, where one was started), 1 failed, 2 wrong use,
 126 the command may not be executed, 127 there is no such command, 128 + n ended by signal n.`,
 
+  serve: `Shows a process, a trace or a sample on a live page, for browsers of this machine: heat map,
+state chart, table and controls. Prints its address first, and goes on until Ctrl-C.
+
+Usage:
+  damonx serve [options] <pid>                      a running process
+  damonx serve [options] -- <command ...>           a command, started and ended with this
+  damonx serve [options] --trace <file|pattern>     a recorded trace, with its exact truth
+  damonx serve [options]                            the program of the demo
+
+Options:
+  --port <n>             default: 4600, or any free one where that is taken
+  --host <address>       where to listen; default: 127.0.0.1. Others can reach any other address,
+                         so it takes a token
+  --token <text>         what everybody has to know who looks, 8 to 128 letters, digits, -, _, .
+                         or ~; it is in the address that is printed
+  --redact               numbers instead of the names of processes and mappings
+  --read-only            a page without controls
+  --speed <n>            of a trace: 1 is real time, the default
+${instructions}
+${watching}
+  -h, --help             print this
+
+${times}
+
+What is stopped on the page can be started there again. When a process ends, the page stays and
+shows what was seen. --duration is how long the page is there, also for a trace.
+
+Examples:
+  damonx serve 1234
+  damonx serve --read-only --redact -- node server.js
+  damonx serve --trace moving --speed 2
+  damonx serve --host 0.0.0.0 --token "$(openssl rand -hex 16)" 1234
+
+Exit codes: 0 the duration is over, 1 failed, 2 wrong use, 126 the command may not be executed,
+127 there is no such command, 128 + n ended by signal n.`,
+
   replay: `Watches recorded memory accesses as if they happened now, as fast as the processor goes, with
 the same map, lines, events and summary as monitor.
 
@@ -84,8 +126,9 @@ A file may be compressed with gzip, and be of one of these formats, told by its 
 
 Options:
 ${watching}
+${colours}
   --speed <n>            1 is real time; default: as fast as it goes
-  --instructions-per-us <n>  how fast the program of a valgrind trace is taken to run; default 1000
+${instructions}
   --json                 print the events as JSON, one a line, and nothing else
   -h, --help             print this
 
@@ -115,7 +158,7 @@ Options:
   --aggregation <time>   aggregation interval
   --seed <n>             seed of the first run; default: 0
   --runs <n>             means of so many runs with different seeds; default: 1
-  --instructions-per-us <n>  how fast the program of a valgrind trace is taken to run; default 1000
+${instructions}
   --json                 print a row a line as JSON, and nothing else
   -h, --help             print this
 
@@ -144,11 +187,14 @@ be watched, it watches a table in this program with the same accesses.
 Usage:
   damonx demo [options]
 
-In a terminal it runs until q, elsewhere for 15 s. Then it prints what was measured beside what
-was done. The exit code is 0 only if hot and cold were told apart.
+It is shown on a page for browsers of this machine, whose address it prints, and in a terminal as
+a map as well. In a terminal it runs until q, elsewhere for 15 s. Then it prints what was measured
+beside what was done. The exit code is 0 only if hot and cold were told apart.
 
 Options:
 ${watching}
+${colours}
+  --no-page              nothing but the terminal
   -h, --help             print this
 
 ${times}

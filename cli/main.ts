@@ -11,12 +11,15 @@ import { helpText } from './help.js';
 import { monitorCommand } from './monitor.js';
 import { Output } from './output.js';
 import { replayCommand } from './replay.js';
+import { serveCommand } from './serve.js';
 import { UsageError } from './usage-error.js';
 
 async function run(command: Command, output: Output): Promise<number> {
   switch (command.name) {
     case 'monitor':
       return monitorCommand(command, output);
+    case 'serve':
+      return serveCommand(command, output);
     case 'replay':
       return replayCommand(command, output);
     case 'accuracy':

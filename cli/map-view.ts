@@ -4,7 +4,7 @@ import type { AggregationEvent, MonitorEvent } from '../machines/index.js';
 import type { LabelOf } from '../reports/index.js';
 import type { Controls } from './controls.js';
 import type { ColourDepth } from './palette.js';
-import { noTotals, withEvent } from './run-totals.js';
+import { type RunTotals, withEvent } from './run-totals.js';
 import type { Stop } from './stop.js';
 import { Screen } from './terminal.js';
 import { paintMap } from './terminal-map.js';
@@ -12,8 +12,12 @@ import type { View } from './view.js';
 
 export interface MapViewOptions {
   readonly title: string;
+  /** What to say of the page. */
+  readonly page?: string;
   readonly labelOf: LabelOf;
   readonly depth: ColourDepth;
+  /** What the sums begin with. */
+  readonly totals: RunTotals;
   readonly output: WriteStream;
   readonly input: ReadStream;
   readonly stop: Stop;
@@ -27,8 +31,9 @@ const IDLE_PAINT_MS = 500;
 const CTRL_C = '\x03';
 const CTRL_L = '\x0c';
 
-export function mapView({ title, labelOf, depth, output, input, stop, controls }: MapViewOptions): View {
-  let totals = noTotals;
+export function mapView(options: MapViewOptions): View {
+  const { title, page, labelOf, depth, output, input, stop, controls } = options;
+  let { totals } = options;
   let history: AggregationEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   let paintedAt = Number.NEGATIVE_INFINITY;
@@ -37,7 +42,8 @@ export function mapView({ title, labelOf, depth, output, input, stop, controls }
     timer = undefined;
     paintedAt = performance.now();
     const { columns, rows } = screen;
-    screen.draw(paintMap({ title, totals, history, labelOf, notice: controls.notice }, { columns, rows, depth }));
+    const picture = { title, ...(page === undefined ? {} : { page }), totals, history, labelOf };
+    screen.draw(paintMap({ ...picture, notice: controls.notice }, { columns, rows, depth }));
   };
   const paintSoon = () => {
     timer ??= setTimeout(paint, Math.max(0, paintedAt + PAINT_EVERY_MS - performance.now()));
@@ -60,7 +66,7 @@ export function mapView({ title, labelOf, depth, output, input, stop, controls }
     next(event: MonitorEvent) {
       totals = withEvent(totals, event);
       if (event.type === 'aggregation') history = [...history.slice(-MOST_ROWS), event];
-      else if (performance.now() - paintedAt < IDLE_PAINT_MS) return;
+      else if (event.type === 'sampling' && performance.now() - paintedAt < IDLE_PAINT_MS) return;
       paintSoon();
     },
     end() {

@@ -3,6 +3,8 @@ import type { AggregationEvent, MonitorEvent, StartedEvent } from '../machines/i
 
 export interface RunTotals {
   readonly started: StartedEvent | undefined;
+  /** When the first run began, in microseconds of the context's clock. */
+  readonly beganAt: number | undefined;
   readonly last: AggregationEvent | undefined;
   /** When the last event was, in microseconds of the context's clock. */
   readonly at: number;
@@ -12,13 +14,15 @@ export interface RunTotals {
   readonly missedTicks: number;
   /** Time of all aggregations, in microseconds, as are the next two. */
   readonly elapsedUs: number;
-  readonly busyUs: number;
+  /** Undefined in virtual time, in which this program takes none. */
+  readonly busyUs: number | undefined;
   /** Undefined where the primitive does not know it. */
   readonly targetBusyUs: number | undefined;
 }
 
 export const noTotals: RunTotals = {
   started: undefined,
+  beganAt: undefined,
   last: undefined,
   at: 0,
   aggregations: 0,
@@ -29,9 +33,12 @@ export const noTotals: RunTotals = {
   targetBusyUs: undefined,
 };
 
+/** Of a monitoring in virtual time. */
+export const virtualTotals: RunTotals = { ...noTotals, busyUs: undefined };
+
 export function withEvent(before: RunTotals, event: MonitorEvent): RunTotals {
   const totals = { ...before, at: event.at };
-  if (event.type === 'started') return { ...totals, started: event };
+  if (event.type === 'started') return { ...totals, started: event, beganAt: before.beganAt ?? event.at };
   if (event.type === 'replaced' && totals.started) {
     return { ...totals, started: { ...totals.started, attributes: event.attributes } };
   }
@@ -44,7 +51,7 @@ export function withEvent(before: RunTotals, event: MonitorEvent): RunTotals {
     aggregations: totals.aggregations + 1,
     missedTicks: totals.missedTicks + cost.missedTicks,
     elapsedUs: totals.elapsedUs + cost.elapsedUs,
-    busyUs: totals.busyUs + cost.busyUs,
+    busyUs: totals.busyUs === undefined ? undefined : totals.busyUs + cost.busyUs,
     targetBusyUs:
       cost.targetBusyUs === undefined ? totals.targetBusyUs : (totals.targetBusyUs ?? 0) + cost.targetBusyUs,
   };
@@ -52,5 +59,5 @@ export function withEvent(before: RunTotals, event: MonitorEvent): RunTotals {
 
 /** Time since the monitoring began, in microseconds, at an event of it. */
 export function sinceStart(totals: RunTotals, at: number): number {
-  return totals.started ? at - totals.started.at : 0;
+  return at - (totals.beganAt ?? at);
 }

@@ -2,10 +2,18 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type EndSignal = (typeof SIGNALS)[number];
 
-/** Calls the handler for each, which then do nothing else, until the returned function is called. */
-export function onSignals(handler: (signal: EndSignal) => void): () => void {
-  for (const signal of SIGNALS) process.on(signal, handler);
+/**
+ * Calls the handler for each, which then do nothing else, until the returned function is called.
+ *
+ * @param first whether it is called before those that are there
+ */
+export function onSignals(handler: (signal: EndSignal) => void, first = false): () => void {
+  const listeners = SIGNALS.map((signal) => [signal, () => handler(signal)] as const);
+  for (const [signal, listener] of listeners) {
+    if (first) process.prependListener(signal, listener);
+    else process.on(signal, listener);
+  }
   return () => {
-    for (const signal of SIGNALS) process.removeListener(signal, handler);
+    for (const [signal, listener] of listeners) process.removeListener(signal, listener);
   };
 }

@@ -1,10 +1,16 @@
 /** Runs one monitoring to its end and shows it meanwhile. */
-import type { Callbacks } from '../machines/index.js';
+import type { Callbacks, MonitorEvent } from '../machines/index.js';
 import type { DamonError, Snapshot } from '../regions/index.js';
 import { type AccessReport, accessReport, type LabelOf } from '../reports/index.js';
-import { type MonitorOptions, type MonitorStream, monitor } from '../streams/index.js';
+import type { Controlled } from './controls.js';
 import { noTotals, type RunTotals, withEvent } from './run-totals.js';
 import type { View } from './view.js';
+
+/** What can be watched: a stream of a monitoring or of a replay, or a context that a page may stop and start again. */
+export interface Watchable extends Controlled {
+  /** Begins it. */
+  subscribe(observer: { next(event: MonitorEvent): void; error(error: DamonError): void; complete(): void }): unknown;
+}
 
 export interface Watched {
   readonly totals: RunTotals;
@@ -14,33 +20,38 @@ export interface Watched {
   readonly error: DamonError | undefined;
 }
 
-/** Never rejects; the view is ended before it resolves. */
+/**
+ * Never rejects; the view is ended before it resolves.
+ *
+ * @param open makes what is watched, with these callbacks
+ * @param begun called with it before it begins
+ */
 export function watch(
-  options: Omit<MonitorOptions, 'callbacks'>,
+  open: (callbacks: Callbacks) => Watchable,
   labelOf: LabelOf,
   view: View,
-  begun: (stream: MonitorStream) => void = () => {},
+  begun: (watchable: Watchable) => void,
+  before: RunTotals = noTotals,
 ): Promise<Watched> {
   return new Promise((resolve) => {
-    let totals = noTotals;
+    let totals = before;
     let latest: Snapshot | undefined;
     let report: AccessReport | undefined;
     // Events come when a step is over; names of addresses are known only until the last one cleans up.
-    const callbacks: Callbacks = {
+    const watchable = open({
       afterAggregation(context) {
         latest = context.snapshot();
       },
       beforeTerminate() {
         report = latest && accessReport(latest, labelOf);
       },
-    };
+    });
     const end = (error: DamonError | undefined) => {
       view.end();
       resolve({ totals, report, error });
     };
-    const stream = monitor({ ...options, callbacks });
-    begun(stream);
-    stream.subscribe({
+    begun(watchable);
+    watchable.subscribe({
       next(event) {
         totals = withEvent(totals, event);
         view.next(event);

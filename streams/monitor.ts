@@ -71,6 +71,11 @@ export class MonitorStream extends Observable<MonitorEvent> implements AsyncIter
     this.#running = running;
   }
 
+  /** The contexts that run now, one a subscriber, in the order of their start: to look at, or to be shown on a page. */
+  get contexts(): readonly ContextActor[] {
+    return [...this.#running];
+  }
+
   /** Stops every run of this stream, on purpose and for all who share it. Resolves when each has wholly terminated. */
   async stop(): Promise<void> {
     if (this.#running.size > 0) await stopContexts([...this.#running]);

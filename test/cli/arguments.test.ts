@@ -62,6 +62,38 @@ describe('the command line', () => {
     expect(parse('accuracy --all')).toMatchObject({ trace: undefined, strategies: ['mainline', 'guided'] });
   });
 
+  it('names what to put on a page: a process, a command, a trace, or nothing for the sample', () => {
+    const defaults = { redact: false, readOnly: false, attributes: {}, colour: true };
+    expect(parse('serve')).toEqual({ name: 'serve', target: 'sample', ...defaults });
+    expect(parse('serve 1234')).toEqual({ name: 'serve', target: { pid: 1_234 }, ...defaults });
+    expect(parse('serve -- node --port 1')).toMatchObject({ target: { command: ['node', '--port', '1'] } });
+    expect(parse('serve --trace ls.gz --speed 0.5 --instructions-per-us 10')).toMatchObject({
+      target: { trace: 'ls.gz', speed: 0.5, instructionsPerUs: 10 },
+    });
+  });
+
+  it('says where the page is, and who may do what there', () => {
+    expect(
+      parse('serve --port 0 --host 0.0.0.0 --token s3cret-~_. --redact --read-only --duration 2s --sample 5ms 7'),
+    ).toEqual({
+      name: 'serve',
+      target: { pid: 7 },
+      port: 0,
+      host: '0.0.0.0',
+      token: 's3cret-~_.',
+      redact: true,
+      readOnly: true,
+      durationUs: 2_000_000,
+      attributes: { sampleUs: 5_000 },
+      colour: true,
+    });
+    for (const host of ['localhost', '127.0.0.1', '127.8.9.10', '::1']) {
+      expect(parse(`serve --host ${host}`)).toMatchObject({ host });
+    }
+    expect(parse('demo')).toMatchObject({ page: true });
+    expect(parse('demo --no-page')).toMatchObject({ page: false });
+  });
+
   it('counts the last of several', () => {
     expect(parse('monitor --seed 1 --seed 2 5')).toMatchObject({ seed: 2 });
   });
@@ -87,10 +119,10 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['frob', 'Expected the command to be one of monitor, replay, accuracy, demo, chart, got `frob`'],
+    ['frob', 'Expected the command to be one of monitor, serve, replay, accuracy, demo, chart, got `frob`'],
     ['--frob', 'Unknown option `--frob`; --help lists those there are'],
-    ['-- ls', 'Expected the command to be one of monitor, replay, accuracy, demo, chart, got ``'],
-    ['help frob', 'Expected the command to be one of monitor, replay, accuracy, demo, chart, got `frob`'],
+    ['-- ls', 'Expected the command to be one of monitor, serve, replay, accuracy, demo, chart, got ``'],
+    ['help frob', 'Expected the command to be one of monitor, serve, replay, accuracy, demo, chart, got `frob`'],
     ['monitor', 'Expected a process id, or a command behind --, got neither'],
     ['monitor --', 'Expected a command behind --, got none'],
     ['monitor 1 -- ls', 'Expected either a process id or a command behind --, got both (`1`)'],
@@ -133,6 +165,26 @@ describe('the command line', () => {
     ['accuracy', 'Expected a trace or --all, got neither'],
     ['accuracy --all zipf', 'Expected either a trace or --all, got both (`zipf`)'],
     ['accuracy --runs 0 zipf', 'Expected --runs to be an integer from 1 to 1000, got `0`'],
+    ['serve 1 2', 'Expected one process id, got `2` as well; a command goes behind --'],
+    ['serve 0', 'Expected the process id to be an integer from 1 to 2147483647, got `0`'],
+    ['serve --', 'Expected a command behind --, got none'],
+    ['serve --trace', 'Expected a value after --trace, got none'],
+    ['serve --trace=', 'Expected --trace to be a file or the name of a pattern, got ``'],
+    ['serve --trace zipf 1', 'Expected either a --trace or something to watch, got both (`1`)'],
+    ['serve --trace zipf -- ls', 'Expected either a --trace or something to watch, got both (`ls`)'],
+    ['serve --speed 2', 'Expected a --trace for --speed, got none'],
+    ['serve --instructions-per-us 2 1', 'Expected a --trace for --instructions-per-us, got none'],
+    ['serve --trace zipf --speed 0', 'Expected --speed to be a number above 0, got `0`'],
+    ['serve --port x', 'Expected --port to be an integer from 0 to 65535, got `x`'],
+    ['serve --port 65536', 'Expected --port to be an integer from 0 to 65535, got `65536`'],
+    ['serve --port=', 'Expected --port to be an integer from 0 to 65535, got ``'],
+    ['serve --host a/b', 'Expected --host to be a name or an address, got `a/b`'],
+    ['serve --host 0.0.0.0', 'Expected a --token, as others can reach `0.0.0.0`, got none'],
+    ['serve --host ::', 'Expected a --token, as others can reach `::`, got none'],
+    ['serve --host 127.0.0.1.example.org', 'Expected a --token, as others can reach `127.0.0.1.example.org`, got none'],
+    ['serve --token short', 'Expected --token to be 8 to 128 letters, digits, -, _, . or ~, got something else'],
+    ['serve --json', 'Unknown option `--json`; --help lists those there are'],
+    ['monitor --port 1 5', 'Unknown option `--port`; --help lists those there are'],
     ['demo 5', 'Expected no argument after demo, got `5`'],
     ['demo -- ls', 'Expected no argument after demo, got `ls`'],
     ['demo --json', 'Unknown option `--json`; --help lists those there are'],
@@ -147,7 +199,7 @@ describe('the command line', () => {
 });
 
 describe('the help', () => {
-  it.each([undefined, 'monitor', 'replay', 'accuracy', 'chart', 'demo'] as const)(
+  it.each([undefined, 'monitor', 'serve', 'replay', 'accuracy', 'chart', 'demo'] as const)(
     'about %s fits a terminal and names what there is',
     (topic) => {
       const text = helpText(topic);
@@ -164,4 +216,11 @@ describe('the help', () => {
       expect(helpText('monitor')).toMatch(new RegExp(`^  --${option} `, 'm'));
     },
   );
+
+  it.each([
+    ['serve', ['port', 'host', 'token', 'redact', 'read-only', 'trace', 'speed', 'instructions-per-us', 'sample']],
+    ['demo', ['no-page', 'no-color', 'sample']],
+  ] as const)('about %s explains its own options', (topic, options) => {
+    for (const option of options) expect(helpText(topic)).toMatch(new RegExp(` --${option}\\b`));
+  });
 });

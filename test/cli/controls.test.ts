@@ -3,6 +3,7 @@ import { Controls } from '../../cli/controls.js';
 import type { MonitorEvent } from '../../machines/index.js';
 import { monitor } from '../../streams/index.js';
 import { virtualOptions } from '../support/counting-primitive.js';
+import { started } from './events.js';
 
 function controlled() {
   const { clock, options, primitive } = virtualOptions();
@@ -61,6 +62,15 @@ describe('the keys', () => {
     expect(controls.notice).toBe('');
     expect(primitive.calls.checks).toBeGreaterThan(checks);
     subscription.unsubscribe();
+  });
+
+  it('[S13] say where it was stopped while something else can start it again', () => {
+    const controls = new Controls();
+    controls.next({ type: 'paused', seq: 0, at: 0 });
+    controls.next({ type: 'terminated', seq: 1, at: 0, reason: 'stopped' });
+    expect(controls.notice).toBe('stopped on the page, which can start it again');
+    controls.next({ ...started, seq: 2 });
+    expect(controls.notice).toBe('');
   });
 
   it('leaves other keys to others', async () => {

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { tableWorkload } from '../../cli/demo-workload.js';
 import { compiledCommand, isAlive } from './compiled.js';
+import { layPage, pageOf } from './served-page.js';
+import { visible } from './visible.js';
 
 const damonx = compiledCommand();
 
@@ -9,13 +11,55 @@ describe('damonx demo', () => {
   it('tells hot and cold apart, and says of what memory and why', async () => {
     const { code, stdout, stderr } = await damonx.run(['demo', '--duration', '7s']);
     expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(
+    expect(stdout).toMatch(/^damonx is at http:\/\/127\.0\.0\.1:\d+\/\n/);
+    expect(stdout.split('\n')[1]).toMatch(
       /^Watching (the real memory of process \d+, as this kernel|an access table in this process, as real)/,
     );
     expect(stdout).toMatch(/\n +\d+ %.* 1 always hot\n/);
     expect(stdout.match(/^ +\d+ {4}(always hot|phases|moving|cold) .*%.* yes$/gm)).toHaveLength(16);
     expect(stdout).toMatch(/Hot and cold were told apart\.\n$/);
     expect(stdout).not.toContain('\x1b');
+  });
+
+  it('is on a page, with its memories by name, which can stop and start it', async () => {
+    layPage(damonx.main());
+    const running = damonx.startInTerminal(['demo']);
+    const page = await pageOf(running);
+    await expect
+      .poll(async () => (await page.source()).labels.map(({ label }) => label), { timeout: 5_000 })
+      .toEqual(expect.arrayContaining(['1 always hot', '4 phases', '7 moving', '16 cold']));
+    await page.send({ action: 'stop' });
+    await running.wrote(/stopped on the page, which can start it again/);
+    expect((await page.source()).state).toBe('idle');
+    const before = (await page.history()).length;
+    await page.send({ action: 'start' });
+    await expect.poll(async () => (await page.history()).length, { timeout: 5_000 }).toBeGreaterThan(before);
+    await page.send({ action: 'stop' });
+    running.type('q');
+    const { stdout } = await running.ended;
+    expect(visible(stdout)).toContain(page.url);
+    expect(stdout).toContain('What the 16 memories truly did');
+  });
+
+  it('goes on without a page where that is wished', async () => {
+    const { stdout } = await damonx.run(['demo', '--no-page', '--duration', '300ms']);
+    expect(stdout).toMatch(/^Watching /);
+    expect(stdout).not.toContain('http://');
+  });
+
+  it('goes on without a page where there is no port to be had, and says why', async () => {
+    const refusing = `import { Server } from 'node:net';
+      Server.prototype.listen = function () {
+        queueMicrotask(() => this.emit('error', Object.assign(new Error('not here'), { code: 'EACCES' })));
+      };`;
+    const { stdout, stderr } = await damonx.run(['demo', '--duration', '1s'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(refusing)}`,
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(
+      /^There is no page: Expected a port that this user may take, got 127\.0\.0\.1:4600, [^\n]+\nW/,
+    );
+    expect(stdout).toContain('Monitored the workload');
   });
 
   it('ends its workload when it is killed itself', async () => {
@@ -58,7 +102,7 @@ describe('the workload in a table', () => {
   it.runIf(canHideProc())('is what the demo watches where /proc does not tell', async () => {
     const script = `mount -t tmpfs none /proc && exec '${process.execPath}' '${damonx.main()}' demo --duration 5s`;
     const stdout = execFileSync('unshare', ['-m', 'sh', '-c', script], { encoding: 'utf8' });
-    expect(stdout).toMatch(
+    expect(stdout.split('\n')[1]).toMatch(
       /^Watching an access table in this process, as real memory cannot be watched here: Expected/,
     );
     expect(stdout).toMatch(/Hot and cold were told apart\.\n$/);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aggregationLine, lineView } from '../../cli/line-view.js';
 import { reportLines } from '../../cli/report-lines.js';
-import { noTotals, withEvent } from '../../cli/run-totals.js';
+import { noTotals, virtualTotals, withEvent } from '../../cli/run-totals.js';
 import { accessReport } from '../../reports/index.js';
 import { rows, snapshotOf } from '../reports/snapshot-of.js';
 import { aggregation, fourMappings, labelOf, MiB, pictureOf, started } from './events.js';
@@ -84,6 +84,21 @@ describe('a line of an aggregation', () => {
     const line = aggregationLine({ ...aggregation(1, fourMappings(1)), cost }, noTotals);
     expect(line).toMatch(/monitor 1.2 %$/);
     expect(line).not.toContain('\x1b');
+  });
+
+  it('tells no cost of ours in virtual time', () => {
+    const { targetBusyUs: _, ...cost } = aggregation(1, fourMappings(1)).cost;
+    const event = { ...aggregation(1, fourMappings(1)), cost };
+    const totals = [started, event].reduce(withEvent, virtualTotals);
+    expect(aggregationLine(event, totals)).toMatch(/4 regions$/);
+    expect(reportLines('x', totals, accessReport(fourMappings(1)))[1]).toBe('1 aggregation · 0 samplings, 0 skipped');
+  });
+
+  it('[S13] counts the time from the first start, also after another one', () => {
+    const again = { ...started, seq: 9, at: started.at + 700_000 };
+    const event = aggregation(8, fourMappings(1));
+    const totals = [started, again, event].reduce(withEvent, noTotals);
+    expect(aggregationLine(event, totals)).toMatch(/^ {3}0\.8 s /);
   });
 
   it('comes once an aggregation, after one that tells the attributes', () => {

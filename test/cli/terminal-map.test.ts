@@ -21,6 +21,26 @@ describe('the live map', () => {
     ]);
   });
 
+  it('says where the page is, on a line of its own', () => {
+    const page = 'damonx is at http://127.0.0.1:4600/';
+    const lines = paintMap({ ...pictureOf(5), page }, { columns: 80, rows: 12, depth: 'none' });
+    expect(lines.slice(0, 3)).toEqual([
+      'program (process 1)                                                        0.5 s',
+      page,
+      'sample 5 ms · aggregation 100 ms · 8.0 MiB in 4 regions · hot 1.0 MiB',
+    ]);
+    expect(lines).toHaveLength(12);
+  });
+
+  it('tells no cost of ours in virtual time', () => {
+    const { totals, ...picture } = pictureOf(5);
+    const lines = paintMap(
+      { ...picture, totals: { ...totals, busyUs: undefined } },
+      { columns: 80, rows: 12, depth: 'none' },
+    );
+    expect(lines[2]).toBe('target held up 3.4 % · 0 samplings, 0 skipped');
+  });
+
   it.each([
     [40, 'none'],
     [80, 'none'],

@@ -61,6 +61,24 @@ describe('monitor', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('names the contexts that run, in the order of their start', () => {
+    const { clock, options } = virtualOptions();
+    const stream = monitor(options);
+    expect(stream.contexts).toEqual([]);
+    const first = stream.subscribe();
+    const [context] = stream.contexts;
+    const second = stream.subscribe();
+    expect(stream.contexts).toHaveLength(2);
+    expect(stream.contexts[0]).toBe(context);
+    expect(context?.getSnapshot().value).toEqual({ sampling: 'checking' });
+    clock.advance(5_000);
+    first.unsubscribe();
+    expect(stream.contexts).toHaveLength(1);
+    expect(stream.contexts[0]).not.toBe(context);
+    second.unsubscribe();
+    expect(stream.contexts).toEqual([]);
+  });
+
   it('[S5] completes when a callback asks to stop', () => {
     const { clock, options } = virtualOptions();
     const { ends, events } = collect({ ...options, callbacks: { afterAggregation: () => 'stop' } });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { type MonitorEvent, runningContexts } from '../../machines/index.js';
+import { type ContextActor, type MonitorEvent, monitoringOf, runningContexts } from '../../machines/index.js';
 import { openTrace, patterns, patternTrace, type Trace, type Truth } from '../../primitives/index.js';
 import type { Snapshot } from '../../regions/index.js';
 import { aggregations, type ReplayOptions, replay } from '../../streams/index.js';
@@ -266,6 +266,164 @@ describe('replay', () => {
     await eventsOf(patternTrace(patterns.zipf.replace('6s', '1s')), { seed: 1 });
     clearInterval(timer);
     expect(turns).toBeGreaterThan(2);
+  });
+});
+
+describe('a replay that is steered', () => {
+  const SLOW = 1e-6;
+  const tenth = traceOf(Array.from({ length: 100 }, (_, i) => [i * 1_000, i % 3]));
+
+  /** Subscribes, and resolves with all events at the end; `at` is called with each event. */
+  function steered(stream: ReturnType<typeof replay>, at: (event: MonitorEvent) => void): Promise<MonitorEvent[]> {
+    const events: MonitorEvent[] = [];
+    return new Promise((resolve, reject) => {
+      stream.subscribe({
+        next(event) {
+          events.push(event);
+          at(event);
+        },
+        error: reject,
+        complete: () => resolve(events),
+      });
+    });
+  }
+  const isAggregation = (event: MonitorEvent, at: number) => event.type === 'aggregation' && event.at === at;
+  const virtualTime = (stream: ReturnType<typeof replay>) =>
+    monitoringOf(stream.contexts[0] as ContextActor).clock.now();
+  const state = (stream: ReturnType<typeof replay>) => stream.contexts[0]?.getSnapshot().value;
+
+  it('goes on at once when it gets another speed, also for those who subscribe later', async () => {
+    const stream = replay(tenth, { ...brief, speed: SLOW });
+    const events = await steered(stream, (event) => {
+      // Nobody would live to see the first sampling.
+      if (event.type === 'started')
+        setTimeout(() => {
+          stream.speed = Number.POSITIVE_INFINITY;
+        });
+    });
+    expect(stream.speed).toBe(Number.POSITIVE_INFINITY);
+    expect(events).toEqual(await eventsOf(tenth));
+    expect(await steered(stream, () => {})).toEqual(events);
+  });
+
+  it('refuses a speed that is none, and keeps the one it has', () => {
+    const stream = replay(tenth, { ...brief, speed: 3 });
+    for (const speed of [0, -1, Number.NaN]) {
+      expect(() => {
+        stream.speed = speed;
+      }).toThrow(`Expected \`speed\` to be a number above 0, got \`${speed}\` (number)`);
+    }
+    expect(stream.speed).toBe(3);
+  });
+
+  it('goes to a time that is sought as fast as it can, then at its speed', async () => {
+    const stream = replay(tenth, { ...brief, speed: SLOW });
+    const done = steered(stream, (event) => {
+      if (event.type === 'started') stream.seek(47_000);
+    });
+    await expect.poll(() => virtualTime(stream)).toBe(45_000);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(virtualTime(stream)).toBe(45_000);
+    stream.seek(1e9);
+    expect(await done).toEqual(await eventsOf(tenth));
+  });
+
+  it('[M22] stays paused when a time is sought while it is paused, also by one search after the other', async () => {
+    const stream = replay(tenth, { ...brief, speed: SLOW });
+    const done = steered(stream, (event) => {
+      if (event.type === 'started') stream.pause();
+    });
+    await expect.poll(() => state(stream)).toEqual({ sampling: 'paused' });
+    stream.seek(20_000);
+    stream.seek(40_000);
+    await expect.poll(() => [virtualTime(stream), state(stream)]).toEqual([40_000, { sampling: 'paused' }]);
+    stream.seek(60_000);
+    await expect.poll(() => [virtualTime(stream), state(stream)]).toEqual([60_000, { sampling: 'paused' }]);
+    stream.resume();
+    stream.speed = Number.POSITIVE_INFINITY;
+    const types = (await done).map(({ type, at }) => (/paused|resumed/.test(type) ? `${type} ${at}` : ''));
+    expect(types.filter(Boolean)).toEqual([
+      ...['paused 0', 'resumed 0', 'paused 40000', 'resumed 40000', 'paused 60000', 'resumed 60000'],
+    ]);
+  });
+
+  it('[M22] a pause on the way ends the search', async () => {
+    const stream = replay(tenth, { ...brief, speed: SLOW });
+    const done = steered(stream, (event) => {
+      if (event.type === 'started') stream.seek(80_000);
+      if (isAggregation(event, 40_000)) stream.pause();
+    });
+    await expect.poll(() => state(stream)).toEqual({ sampling: 'paused' });
+    stream.resume();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(virtualTime(stream)).toBe(40_000);
+    await stream.stop();
+    await done;
+  });
+
+  it('refuses a time that is past, and to seek where nobody has subscribed', async () => {
+    const stream = replay(tenth, { ...brief, speed: SLOW });
+    expect(() => stream.seek(5)).toThrow(expect.objectContaining({ code: 'EPERM' }));
+    const refused: unknown[] = [];
+    await steered(stream, (event) => {
+      if (event.type === 'started') stream.seek(40_000);
+      if (!isAggregation(event, 40_000)) return;
+      for (const us of [39_999, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+        try {
+          stream.seek(us);
+        } catch (error) {
+          refused.push(error);
+        }
+      }
+      void stream.stop();
+    });
+    expect(refused).toHaveLength(4);
+    expect(refused[0]).toMatchObject({
+      code: 'EINVAL',
+      message: 'Expected `us` to be a time to come, of 40000 or more, got `39999` (number)',
+    });
+  });
+
+  it('finds the same by its seed, bit for bit, and has the same truth, however it was steered', async () => {
+    const trace = patternTrace(patterns.zipf.replace('6s', '300ms'), { seed: 3 });
+    const found = async (steer: (stream: ReturnType<typeof replay>, event: MonitorEvent) => void, speed = 20) => {
+      const truths: string[] = [];
+      const onAggregation = (_: Snapshot, { pages, counts, nrSamplings }: Truth) =>
+        truths.push(JSON.stringify([nrSamplings, [...pages], [...counts]]));
+      const stream = replay(trace, { seed: 3, speed, onAggregation });
+      const events = await steered(stream, (event) => steer(stream, event));
+      const told = events.filter(({ type }) => type !== 'paused' && type !== 'resumed');
+      return JSON.stringify([told.map((event) => ({ ...event, seq: 0 })), truths]);
+    };
+    const undisturbed = await found(() => {}, Number.POSITIVE_INFINITY);
+    expect(
+      await found((stream, event) => {
+        if (event.type === 'sampling' && event.at === 35_000) stream.seek(180_000);
+        if (event.type === 'aggregation') stream.speed *= 3;
+      }),
+    ).toBe(undisturbed);
+    expect(
+      await found((stream, event) => {
+        if (event.type === 'sampling' && event.at % 35_000 === 0) stream.pause();
+        if (event.type === 'paused') setTimeout(() => (event.at < 100_000 ? stream.seek(125_000) : stream.resume()));
+      }, Number.POSITIVE_INFINITY),
+    ).toBe(undisturbed);
+  });
+
+  it('names the contexts that run', async () => {
+    const stream = replay(tenth, { ...brief, name: 'tenth' });
+    expect(stream.contexts).toEqual([]);
+    const names: string[][] = [];
+    const look = () => names.push(stream.contexts.map((actor) => monitoringOf(actor).name));
+    await Promise.all([
+      steered(stream, (event) => event.type === 'started' && look()),
+      steered(stream, (event) => event.type === 'started' && look()),
+    ]);
+    expect(names).toEqual([
+      ['tenth', 'tenth'],
+      ['tenth', 'tenth'],
+    ]);
+    expect(stream.contexts).toEqual([]);
   });
 });
 

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const checkout = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+// React needs no plugin to be built: Vite compiles JSX as tsconfig.json says.
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  resolve: {
+    // The sources of this checkout, as if they were installed. An app of your own has damonx in its package.json instead.
+    alias: [
+      { find: /^damonx$/, replacement: checkout('index.ts') },
+      { find: /^damonx\/(\w+)$/, replacement: checkout('$1/index.ts') },
+    ],
+  },
+});
