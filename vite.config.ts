@@ -11,7 +11,7 @@ export default defineConfig({
     outDir: here('dist/dashboard/page'),
     emptyOutDir: true,
     target: 'es2023',
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     assetsInlineLimit: 0,
   },
 });

@@ -5,7 +5,7 @@
 import type { MonitorEvent } from '../machines/index.js';
 import { DamonError, invalid } from '../regions/index.js';
 import type { LabelledRange, LabelOf } from '../reports/index.js';
-import { type FedElementClass, fedElement, type Maybe, reflect } from './fed-element.js';
+import { type FedElement, type FedElementClass, fedElement, type Maybe, reflect } from './fed-element.js';
 import type { ChartFeed, MonitorFeed } from './feed.js';
 import { type ChartItem, LocalChartFeed } from './feeds/local-chart-feed.js';
 import { LocalFeed, type LocalFeedOptions } from './feeds/local-feed.js';
@@ -13,20 +13,22 @@ import { StandInFeed } from './feeds/stand-in-feed.js';
 import { HeatmapElement as HeatmapPicture } from './heatmap/heatmap-element.js';
 import { StatechartElement as StatechartPicture } from './statechart/statechart-element.js';
 
-const Heatmap: FedElementClass<MonitorFeed, MonitorEvent> = fedElement<MonitorFeed, LocalFeed, MonitorEvent>(
-  HeatmapPicture,
-  {
-    noun: 'context',
-    idName: 'context',
-    properties: ['labels', 'unit'],
-    attributes: ['unit'],
-    isFeed: (value) => 'history' in value,
-    standIn: (trouble) => new StandInFeed('context', trouble),
-    ofStream: (source, element) => new LocalFeed(source, wordsOf(element)),
-    ofConnection: (connection, id) => connection.source(id),
-    describe: (local, element) => local.describe(wordsOf(element)),
-  },
-);
+const Heatmap: FedElementClass<HeatmapPicture & FedElement<MonitorFeed, MonitorEvent>> = fedElement<
+  MonitorFeed,
+  LocalFeed,
+  MonitorEvent,
+  HeatmapPicture
+>(HeatmapPicture, {
+  noun: 'context',
+  idName: 'context',
+  properties: ['labels', 'unit'],
+  attributes: ['unit'],
+  isFeed: (value) => 'history' in value,
+  standIn: (trouble) => new StandInFeed('context', trouble),
+  ofStream: (source, element) => new LocalFeed(source, wordsOf(element)),
+  ofConnection: (connection, id) => connection.source(id),
+  describe: (local, element) => local.describe(wordsOf(element)),
+});
 
 /**
  * `<damonx-heatmap>`: the heat map of one context. `source` is the stream of its events, as `monitor()` gives; it runs
@@ -85,20 +87,22 @@ function wordsOf(element: HTMLElement): LocalFeedOptions {
   return { ...(name && { name }), ...(unit && { unit }), ...(labels && { labels }) };
 }
 
-const Statechart: FedElementClass<ChartFeed, ChartItem> = fedElement<ChartFeed, LocalChartFeed, ChartItem>(
-  StatechartPicture,
-  {
-    noun: 'chart',
-    idName: 'chart',
-    properties: [],
-    attributes: [],
-    isFeed: (value) => 'chart' in value,
-    standIn: (trouble) => new StandInFeed('chart', trouble),
-    ofStream: (source, { attributes }) => new LocalChartFeed(source, nameOf(attributes)),
-    ofConnection: (connection, id) => (id === undefined ? connection.charts[0] : connection.chart(id)),
-    describe: (local, { attributes }) => local.describe(nameOf(attributes)),
-  },
-);
+const Statechart: FedElementClass<StatechartPicture & FedElement<ChartFeed, ChartItem>> = fedElement<
+  ChartFeed,
+  LocalChartFeed,
+  ChartItem,
+  StatechartPicture
+>(StatechartPicture, {
+  noun: 'chart',
+  idName: 'chart',
+  properties: [],
+  attributes: [],
+  isFeed: (value) => 'chart' in value,
+  standIn: (trouble) => new StandInFeed('chart', trouble),
+  ofStream: (source, { attributes }) => new LocalChartFeed(source, nameOf(attributes)),
+  ofConnection: (connection, id) => (id === undefined ? connection.charts[0] : connection.chart(id)),
+  describe: (local, { attributes }) => local.describe(nameOf(attributes)),
+});
 
 /**
  * `<damonx-statechart>`: the state chart of a context, or of any machine of XState. `source` is what `chartStates` gives

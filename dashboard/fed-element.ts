@@ -61,15 +61,20 @@ export interface Feeding<Feed, Local extends Feed, Item>
   describe(local: Local, element: HTMLElement): void;
 }
 
-export interface FedElementClass<Feed, Item> {
+export interface FedElementClass<Fed> {
   readonly observedAttributes: readonly string[];
-  new (): FedElement<Feed, Item>;
+  new (): Fed;
 }
 
+/** The class of elements that are all that `Drawing` makes, and fed. */
+export function fedElement<Feed extends object, Local extends Feed, Item, Drawn extends Picture<Feed>>(
+  Drawing: new () => Drawn,
+  feeding: Feeding<Feed, Local, Item>,
+): FedElementClass<Drawn & FedElement<Feed, Item>>;
 export function fedElement<Feed extends object, Local extends Feed, Item>(
   Drawing: new () => Picture<Feed>,
   feeding: Feeding<Feed, Local, Item>,
-): FedElementClass<Feed, Item> {
+): FedElementClass<FedElement<Feed, Item>> {
   return class extends Drawing implements FedElement<Feed, Item> {
     static readonly observedAttributes = ['src', 'name', feeding.idName, ...feeding.attributes];
 

@@ -4,7 +4,7 @@
  */
 import type { Chart, ChartUpdate } from '../machines/index.js';
 import type { History, HistoryEntry, HistoryQuery } from '../reports/index.js';
-import type { Command, SourceInfo } from './protocol.js';
+import type { SourceCommand, SourceInfo } from './protocol.js';
 
 /** What has changed: something of `info`; the history got a snapshot; or it is another one and all is to be drawn anew. */
 export type FeedChange = 'info' | 'snapshot' | 'reset';
@@ -24,7 +24,7 @@ export interface MonitorFeed {
   /** @returns what ends it */
   subscribe(listener: (change: FeedChange) => void): () => void;
   /** Where it can be controlled. Rejects with an error whose message is for people; then nothing has changed. */
-  readonly send?: (command: Omit<Command, 'source'>) => Promise<void>;
+  readonly send?: (command: SourceCommand) => Promise<void>;
 }
 
 /** One machine that is drawn. */

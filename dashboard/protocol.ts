@@ -6,7 +6,7 @@
  * | --- | --- |
  * | `GET ./` | the page; its `<meta name="damonx-token">` is what every POST has to show |
  * | `GET ./assets/NAME` | its scripts and styles |
- * | `GET ./events` | server-sent events: `data` is a {@link Message}, `id` is `INSTANCE-NUMBER` (none on `hello`); `Last-Event-ID` resumes |
+ * | `GET ./events` | server-sent events: `data` is a {@link Message}, `id` is `INSTANCE-NUMBER`; `Last-Event-ID` resumes behind it |
  * | `GET ./api/sources` | the {@link HelloMessage} of the moment, as JSON |
  * | `GET ./api/history?source=ID[&from=US&to=US][&entries=N][&truth=1]` | {@link encodeEntries} of what was kept, at the finest |
  * | `GET ./api/snapshot?source=ID` | the regions of this moment (M8) as JSON, to save |
@@ -65,7 +65,10 @@ export interface ChartInfo {
   readonly update: ChartUpdate;
 }
 
-/** The first message of every connection. */
+/**
+ * The first message of every connection, and of one that was too slow when it begins anew. What it says of sources and
+ * charts is of now, even where it is resumed and messages of before follow.
+ */
 export interface HelloMessage {
   readonly type: 'hello';
   /** Another one after the server was started anew: nothing can be resumed then. */
@@ -138,6 +141,9 @@ export type Command =
   | { readonly action: 'speed'; readonly source: string; readonly speed: number | null }
   /** Of a replay: goes on as fast as it can up to that time of the trace, in microseconds. */
   | { readonly action: 'seek'; readonly source: string; readonly us: number };
+
+/** A command to a source that is known from where it is sent. */
+export type SourceCommand = Command extends infer Each ? (Each extends Command ? Omit<Each, 'source'> : never) : never;
 
 /** Why something was refused: a `DamonError` as data. */
 export interface Refusal {

@@ -22,7 +22,7 @@ import { domainOf, isWithin, takenOf } from './taken-transitions.js';
  * actor's end; it has `ended`.
  *
  * It does not start the actor, and it never subscribes to it, so that an error goes the way it would go unwatched. While
- * it watches, an event of the actor's system costs about a third more. Where an XState does not say which transitions it
+ * it watches, an event of the actor's system costs about 60 % more, as with any inspector. Where an XState does not say which transitions it
  * took, there are states only. A listener that throws harms nobody else.
  *
  * @returns what ends it; nothing is left then

@@ -49,7 +49,8 @@ export interface Point {
 export function cellOf({ axis, position, entry, labels, truth, gap }: Point): CellInfo | undefined {
   const found = addressAt(axis, position);
   if (!found) return undefined;
-  const { target, address } = found;
+  const { target } = found;
+  const address = Math.floor(found.address);
   const index = regionIndex(entry.snapshot, target, address);
   const truthIndex = truth && regionIndex(truth.snapshot, target, address);
   return {

@@ -35,6 +35,7 @@ export class Interaction implements PointerActions {
     this.#picture = picture;
     this.#tooltip = tooltip;
     this.#host = host;
+    tooltip.closed = () => host.changed();
   }
 
   /** What is to be drawn over the map. */
@@ -164,9 +165,7 @@ export class Interaction implements PointerActions {
     const { overview } = scene.layout;
     const { from, to } = overviewTimes(this.#model.overview, scene.view);
     const at = (x: number) => from + ((x - overview.x) / overview.width) * (to - from);
-    // What is dragged to the edge follows again: the newest goes on while it is dragged.
-    const newest = right >= overview.x + overview.width - 1;
-    this.#model.viewport.scrub(at(left), newest ? Number.POSITIVE_INFINITY : at(right));
+    this.#model.viewport.scrub(at(left), at(right));
     this.#looked();
   }
 

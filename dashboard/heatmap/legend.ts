@@ -11,7 +11,7 @@ export interface Legend {
 
 const STOPS = 24;
 /** Of the bar's length, for a text. */
-const ROOM = 0.185;
+const ROOM = 0.24;
 
 export function createLegend(): Legend {
   const title = element('div', { class: 'title' });

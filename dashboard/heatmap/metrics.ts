@@ -118,7 +118,7 @@ function rateTicks(mostPerSecond: number, most: number, halvings: number): Legen
   return Array.from({ length: parts + 1 }, (_, part) => {
     const along = part / parts;
     // The shares of every other are enough, and have room.
-    const share = part % 2 === 0 || parts < 4 ? `\n${figure(along * most * 100)} %` : '';
+    const share = part % 2 === 0 ? `\n${figure(along * most * 100)} %` : '';
     return { along, text: `${figure(along * mostPerSecond)}${share}` };
   });
 }

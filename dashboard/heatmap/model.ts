@@ -13,7 +13,7 @@ import type { TimeWords } from './words.js';
 /** While somebody still drags or turns the wheel, the finest is not asked for. */
 const REFINE_MS = 120;
 /** How often, in milliseconds, the overview and with it the axis are made anew. */
-const OVERVIEW_MS = 2_000;
+const OVERVIEW_MS = 5_000;
 const OVERVIEW_ENTRIES = 240;
 const EMPTY: Axis = { ranges: [], length: 0 };
 

@@ -72,8 +72,8 @@ export class Picture {
     for (const [index, pane] of panes.entries()) {
       const box = scene.layout.panes[index];
       if (!box) continue;
-      context.fillStyle = colours.raised;
-      context.fillRect(box.x, box.y, box.width, box.height);
+      context.strokeStyle = colours.line;
+      context.strokeRect(box.x - 0.5, box.y - 0.5, box.width + 1, box.height + 1);
       this.#drawUnmonitored(context, scene, pane, box, ratio);
       pane.layer.drawTo(context, box);
       drawBreaks(context, scene, box);
@@ -128,7 +128,8 @@ export class Picture {
     model.columns = Math.round(layout.map.width);
     const { from, to, start, end } = viewport.view;
     // Columns begin at multiples of their length whatever is seen, so that they stay right when the view moves on.
-    const usPerColumn = Math.max(1e-3, (to - from) / columns);
+    // Times have fractions, and their differences are not quite the same each time.
+    const usPerColumn = Number(Math.max(1e-3, (to - from) / columns).toPrecision(9));
     const first = viewport.following ? Math.ceil(to / usPerColumn) - columns : Math.round(from / usPerColumn);
     const view = { from: first * usPerColumn, to: (first + columns) * usPerColumn, start, end };
     return {

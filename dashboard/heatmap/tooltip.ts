@@ -22,6 +22,8 @@ const COPIED_MS = 1_500;
 
 export class Tooltip {
   readonly root = element('div', { class: 'tooltip', part: 'tooltip', hidden: true });
+  /** Is called when somebody has closed it. */
+  closed = (): void => undefined;
   #contents: TooltipContents | undefined;
   #pinned = false;
 
@@ -54,7 +56,10 @@ export class Tooltip {
     const nodes: Node[] = [element('strong', {}, contents.title), facts];
     if (this.#pinned) {
       const copied = button('Copy', 'Copy as text', 'copy', () => void this.#copy(copied, contents));
-      const close = button('Close', 'Close (Escape)', 'close', () => this.hide());
+      const close = button('Close', 'Close (Escape)', 'close', () => {
+        this.hide();
+        this.closed();
+      });
       nodes.push(element('div', { class: 'group' }, copied, close));
       this.root.setAttribute('role', 'dialog');
       this.root.setAttribute('aria-label', `Pinned: ${contents.title}`);
@@ -77,6 +82,8 @@ export class Tooltip {
 
   async #copy(pressed: HTMLButtonElement, contents: TooltipContents): Promise<void> {
     const done = await copyText(textOf(contents), this.root);
+    // A selection takes the focus with it.
+    pressed.focus();
     pressed.textContent = done ? 'Copied' : 'Could not copy';
     setTimeout(() => {
       pressed.textContent = 'Copy';

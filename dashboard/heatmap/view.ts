@@ -81,6 +81,11 @@ export class HeatmapView {
     root.append(head, this.#stage, this.#key, help, this.#spoken);
     watchPlot(this.#plot, this.#stage, interaction);
     watchOverview(this.#overview, this.#stage, interaction);
+    const { closed } = this.#tooltip;
+    this.#tooltip.closed = () => {
+      closed();
+      this.#plot.focus();
+    };
     this.#plot.addEventListener('blur', () => interaction.blur());
     root.addEventListener('keydown', (event) => this.#keydown(event));
   }

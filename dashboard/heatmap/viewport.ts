@@ -26,7 +26,7 @@ interface Step extends View {
 }
 
 /** How many aggregations are seen while nobody has chosen: the first of these that holds all, or the last. */
-const SPANS = [60, 120, 240, 600];
+const SPANS = [30, 60, 120, 240, 600];
 /** Nobody looks at less than so many aggregations, or at less of an axis. */
 const LEAST_AGGREGATIONS = 2;
 const LEAST_LENGTH = 8;
@@ -112,7 +112,7 @@ export class Viewport {
   pan(time: number, along = 0): void {
     const { from, to, start, end } = this.#view;
     const us = time * (to - from);
-    const units = Math.max(-start, Math.min(along * (end - start), this.#bounds.length - end));
+    const units = Math.max(-start, Math.min(Math.round(along * (end - start)), this.#bounds.length - end));
     if (time !== 0) this.#stand(from + us, to + us);
     this.#view = { ...this.#view, start: start + units, end: end + units };
   }
@@ -176,7 +176,7 @@ export class Viewport {
     const span = to - from;
     const { from: first, to: last } = this.#bounds;
     const end = Math.min(last, Math.max(to, Math.min(last, first + span)));
-    this.#following = to >= last;
+    this.#following = to >= last - NEAR * span;
     this.#view = { ...this.#view, from: end - span, to: end };
   }
 
@@ -196,7 +196,8 @@ export class Viewport {
     const span = Math.min(most, Math.max(to - from, least));
     const newest = Math.min(last, Math.max((from + to + span) / 2, Math.min(last, first + span)));
     const size = Math.min(length, Math.max(end - start, LEAST_LENGTH));
-    const begin = Math.min(length - size, Math.max(0, (start + end - size) / 2));
-    this.#view = { from: newest - span, to: newest, start: begin, end: begin + size };
+    // Addresses are whole.
+    const begin = Math.round(Math.min(length - size, Math.max(0, (start + end - size) / 2)));
+    this.#view = { from: newest - span, to: newest, start: begin, end: Math.min(length, begin + Math.round(size)) };
   }
 }

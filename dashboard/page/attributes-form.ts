@@ -89,8 +89,7 @@ export function attributesForm(feed: RemoteFeed): Part {
       const attributes = optionsOf(changed(), (name) => by(name)?.input.value ?? '');
       pending = true;
       enable();
-      const command = { action: 'replace', attributes } as const;
-      await feed.send?.(command);
+      await feed.send?.({ action: 'replace', attributes });
       for (const field of shown) field.shown = field.input.value;
     } catch (error) {
       fail(error);

@@ -46,8 +46,7 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
       'aria-label': 'Speed of the replay',
       'data-testid': 'speed',
       change: () => {
-        const command = { action: 'speed', speed: speed.value === FASTEST ? null : Number(speed.value) } as const;
-        void send(command);
+        void send({ action: 'speed', speed: speed.value === FASTEST ? null : Number(speed.value) });
       },
     },
     ...speeds.map((value) => h('option', { value }, `${value}×`)),
@@ -71,8 +70,7 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
       scrubbing = false;
       const us = wished();
       if (us <= reached()) return;
-      const command = { action: 'seek', us } as const;
-      void send(command);
+      void send({ action: 'seek', us });
     },
   });
   const now = h('output', { class: 'number' });

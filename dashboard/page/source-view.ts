@@ -64,7 +64,7 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
     if (latest === undefined || latest === logged) return;
     logged = latest;
     log.add(latest);
-    heatmap.states = log.entries;
+    heatmap.states = log.entries.map(([at, state]) => [at, stateName(state)]);
   };
   const update = () => {
     strip.update(feed);
@@ -95,6 +95,12 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
       heatmap.feed = undefined;
     },
   };
+}
+
+/** Of what a chart calls `sampling.checking`, people know the state; of `sampling.paused`, the pause. */
+function stateName(id: string): string {
+  const [state = id, inner] = id.split('.');
+  return inner === 'paused' ? inner : state;
 }
 
 /** What the pictures cannot say. */

@@ -5,13 +5,6 @@
 import { DamonError } from '../../regions/index.js';
 import type { HelloMessage, Message } from '../protocol.js';
 
-/** A stretch of the stream, and the number of the message before it. */
-export interface Following {
-  readonly bytes: Uint8Array;
-  /** The number of the message that comes after these. */
-  readonly next: number;
-}
-
 /** Who reads: told that there is something to read, that the line must be kept open, or that it is over. */
 export interface Reader {
   wake(): void;
@@ -80,10 +73,6 @@ export class MessageHub {
   /** Whether anybody reads, or may come back to read on. While nobody does, nothing need be published. */
   get awake(): boolean {
     return this.#awake;
-  }
-
-  get keptBytes(): number {
-    return this.#keptBytes;
   }
 
   get full(): boolean {

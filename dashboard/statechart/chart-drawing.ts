@@ -2,7 +2,7 @@
 import type { Chart, ChartUpdate } from '../../machines/index.js';
 import { type ArrowLine, type ChartLayout, LINE_HEIGHT, type StateBox } from './chart-layout.js';
 import { compact, cut, fullText, lastName, stayText, transitionText } from './chart-words.js';
-import { curvedPath, headAt, turningPath } from './line-paths.js';
+import { headAt, linePath } from './line-paths.js';
 
 /** How long a state is marked that was left again at once, and an arrow that was taken, in milliseconds. */
 const MOMENT_MS = 700;
@@ -41,7 +41,7 @@ export class ChartDrawing {
           'g',
           { class: 'initial' },
           svg('circle', { cx: from.x, cy: from.y, r: 4 }),
-          svg('path', { class: 'line', d: turningPath([from, to]) }),
+          svg('path', { class: 'line', d: linePath([from, to]) }),
           svg('path', { class: 'head', d: headAt([from, to]) }),
         ),
       );
@@ -121,7 +121,7 @@ export class ChartDrawing {
     const frame = { x: left, y: top, width, height, rx: state.type === 'history' ? width / 2 : 8 };
     const group = svg(
       'g',
-      { class: `state ${holds ? 'holds' : 'plain'} ${state.type ?? ''}` },
+      { class: `state ${holds ? 'holds' : 'plain'} ${state.type ?? ''}`, 'data-state': state.id },
       title,
       svg('rect', { ...frame, class: 'box' }),
     );
@@ -135,9 +135,9 @@ export class ChartDrawing {
     return group;
   }
 
-  #arrow({ points, curved, label, transitions }: ArrowLine, inside: boolean): SVGElement {
+  #arrow({ points, rounded, label, transitions }: ArrowLine, inside: boolean): SVGElement {
     const title = svg('title', {});
-    const d = curved ? curvedPath(points) : turningPath(points);
+    const d = linePath(points, rounded);
     const group = svg(
       'g',
       { class: 'arrow' },

@@ -25,8 +25,8 @@ export interface Arrow {
 
 export interface ArrowLine extends Arrow {
   readonly points: readonly Point[];
-  /** Whether the line bends softly through its points, or turns at right angles. */
-  readonly curved: boolean;
+  /** How far from its corners the line begins to bend. */
+  readonly rounded?: number;
   readonly label: Label;
 }
 

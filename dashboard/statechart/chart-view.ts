@@ -5,7 +5,6 @@ import { ChartDrawing } from './chart-drawing.js';
 import type { ChartLayout } from './chart-layout.js';
 import { RowsTable } from './chart-table.js';
 import { lastName, stayText, transitionText } from './chart-words.js';
-import { dagreLayout } from './dagre-layout.js';
 import { plannedLayout } from './planned-layout.js';
 import { statechartSheets } from './statechart-style.js';
 
@@ -86,7 +85,8 @@ export class ChartView {
       return;
     }
     const mine = this.#laidOut;
-    dagreLayout(chart, pixels).then(
+    const later = import('./dagre-layout.js').then(({ dagreLayout }) => dagreLayout(chart, pixels));
+    later.then(
       (layout) => {
         if (mine !== this.#laidOut) return;
         this.#failure = undefined;
@@ -96,7 +96,7 @@ export class ChartView {
       (error: unknown) => {
         if (mine !== this.#laidOut) return;
         this.#clear();
-        this.#failure = error instanceof Error ? error.message : String(error);
+        this.#failure = `This machine cannot be drawn: ${error instanceof Error ? error.message : error}`;
         this.#redraw();
       },
     );

@@ -5,21 +5,20 @@ const RADIUS = 8;
 /** The line ends a little before the tip, which would be blunt otherwise. */
 const HEAD = 7;
 
-/** Through corners that are rounded. */
-export function turningPath(points: readonly Point[]): string {
-  return pathOf(shortened(points), (before, corner, after) => {
-    const radius = Math.min(RADIUS, distance(before, corner) / 2, distance(corner, after) / 2);
-    return [towards(corner, before, radius), corner, towards(corner, after, radius)];
-  });
-}
-
-/** Through the middles between its points. */
-export function curvedPath(points: readonly Point[]): string {
-  return pathOf(shortened(points), (before, corner, after) => [
-    towards(corner, before, distance(before, corner) / 2),
-    corner,
-    towards(corner, after, distance(corner, after) / 2),
-  ]);
+/** Through corners that are rounded; the further, the softer the line bends. */
+export function linePath(points: readonly Point[], rounded = RADIUS): string {
+  const [first, ...others] = shortened(points);
+  const last = others.at(-1);
+  if (!first || !last) return '';
+  let path = `M${at(first)}`;
+  let before = first;
+  for (const [index, corner] of others.slice(0, -1).entries()) {
+    const after = others[index + 1] ?? last;
+    const radius = Math.min(rounded, distance(before, corner) / 2, distance(corner, after) / 2);
+    path += `L${at(towards(corner, before, radius))}Q${at(corner)} ${at(towards(corner, after, radius))}`;
+    before = corner;
+  }
+  return `${path}L${at(last)}`;
 }
 
 /** The head of an arrow at the end of its line. */
@@ -30,20 +29,6 @@ export function headAt(points: readonly Point[]): string {
   const back = towards(tip, before, HEAD + 1);
   const [dx, dy] = [(tip.y - back.y) * 0.5, (back.x - tip.x) * 0.5];
   return `M${at(tip)}L${at({ x: back.x + dx, y: back.y + dy })}L${at({ x: back.x - dx, y: back.y - dy })}Z`;
-}
-
-type Bend = (before: Point, corner: Point, after: Point) => readonly [Point, Point, Point];
-
-function pathOf(points: readonly Point[], bend: Bend): string {
-  const [first, ...others] = points;
-  const last = points.at(-1);
-  if (!first || !last) return '';
-  let path = `M${at(first)}`;
-  for (const [index, corner] of others.slice(0, -1).entries()) {
-    const [from, over, to] = bend(points[index] ?? first, corner, points[index + 2] ?? last);
-    path += `L${at(from)}Q${at(over)} ${at(to)}`;
-  }
-  return `${path}L${at(last)}`;
 }
 
 function shortened(points: readonly Point[]): readonly Point[] {

@@ -38,7 +38,7 @@ function laidOut(plan: Plan, chart: Chart, arrows: readonly Arrow[]): ChartLayou
     const line = plan.lines[arrowKey(arrow.from, arrow.to)];
     if (!line) return undefined;
     const [[x, y, anchor, hang, most], ...corners] = line;
-    drawn.push({ ...arrow, points: corners.map(point), curved: false, label: { x, y, anchor, hang, most } });
+    drawn.push({ ...arrow, points: corners.map(point), label: { x, y, anchor, hang, most } });
   }
   const [width, height] = plan.size;
   const initials = plan.initials.map(([from, to]): [Point, Point] => [point(from), point(to)]);

@@ -45,14 +45,12 @@ export class StateLog {
 
   #thin(): void {
     const half = this.#entries.length >> 1;
-    const stays = this.#entries.slice(0, half).map(([at], index) => (this.#entries[index + 1]?.[0] ?? at) - at);
-    const shortest = stays.toSorted((a, b) => a - b)[half >> 1] ?? 0;
-    let toDrop = half >> 1;
+    const stayOf = (index: number) => (this.#entries[index + 1]?.[0] ?? 0) - (this.#entries[index]?.[0] ?? 0);
+    const older = Array.from({ length: half - 1 }, (_, index) => index + 1);
+    const dropped = new Set(older.toSorted((a, b) => stayOf(a) - stayOf(b)).slice(0, half >> 1));
     const kept: StateLogEntry[] = [];
     for (const [index, entry] of this.#entries.entries()) {
-      const stay = stays[index];
-      if (stay !== undefined && stay <= shortest && toDrop > 0 && index > 0) toDrop--;
-      else if (kept.at(-1)?.[1] !== entry[1]) kept.push(entry);
+      if (!dropped.has(index) && kept.at(-1)?.[1] !== entry[1]) kept.push(entry);
     }
     this.#entries = kept;
   }

@@ -58,6 +58,15 @@ describe.each(['react-app', 'svelte-app'])('the app of examples/%s', (name) => {
     await waitForBand(page, 0, 1_000);
     await scrollTo(page, 60_000);
     await waitForBand(page, 59_000, 61_000);
+    // Where a reader would point at: the newest column, at the height of these rows and of others.
+    await page.waitForFunction(() => {
+      const map = document.querySelector('damonx-heatmap');
+      const plot = map?.plot;
+      if (!map || !plot) return false;
+      const rateAt = (row: number) =>
+        map.cellAt(plot.right - 2, plot.top + (row / 100_000) * plot.height)?.region?.rate ?? -1;
+      return rateAt(60_000) >= 0.5 && rateAt(500) === 0 && rateAt(90_000) === 0;
+    });
     expect([complaints, foreign]).toEqual([[], []]);
     await page.context().close();
   });

@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as hotRangeAlert from '../../examples/hot-range-alert.js';
+import * as inspect from '../../examples/inspect.js';
 import * as twoContexts from '../../examples/two-contexts.js';
 import * as workingSetGauge from '../../examples/working-set-gauge.js';
 import { runningContexts } from '../../machines/index.js';
@@ -14,9 +15,11 @@ afterEach(() => {
 });
 
 describe('the examples', () => {
-  it('are all run here', () => {
-    expect(readdirSync(new URL('../../examples', import.meta.url)).sort()).toEqual([
+  it('are all run here, but for those of the live page', () => {
+    const all = readdirSync(new URL('../../examples', import.meta.url)).sort();
+    expect(all.filter((name) => !/^dashboard-|-app$/.test(name))).toEqual([
       'hot-range-alert.ts',
+      'inspect.ts',
       'two-contexts.ts',
       'working-set-gauge.ts',
     ]);
@@ -53,5 +56,18 @@ describe('the examples', () => {
     expect(rows).toBeLessThan(30_000);
     expect(lines.some((line) => /^users \d+-\d+ is hot$/.test(line))).toBe(true);
     expect(lines.some((line) => /^orders \d+-\d+ is hot$/.test(line))).toBe(true);
+  });
+
+  it('inspect sees what happens while it looks, and nothing else', async () => {
+    const lines: string[] = [];
+    const seen = await inspect.main((line) => lines.push(line));
+    const [first, ...others] = lines;
+    expect(first).toMatch(/^an actor: x:\d+$/);
+    expect(others.filter((line) => line.startsWith('an event'))).toEqual([
+      'an event: PAUSE',
+      'an event: RESUME',
+      'an event: xstate.init',
+    ]);
+    expect(others.at(-1)).toBe(`${seen} events seen`);
   });
 });

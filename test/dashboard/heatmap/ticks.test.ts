@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import {
+  addressTicks,
+  brackets,
+  breaks,
+  labelAt,
+  moved,
+  placed,
+  spread,
+  timeTicks,
+} from '../../../dashboard/heatmap/ticks.js';
+import { duration, figure, moment } from '../../../dashboard/heatmap/words.js';
+import { axisOfRanges } from '../../../reports/index.js';
+
+const VIRTUAL = { epochMs: undefined, originUs: 0 };
+
+describe('ticks of time', () => {
+  test('are round, and no more than asked for', () => {
+    const ticks = timeTicks(1_250_000, 11_250_000, 5, VIRTUAL);
+    expect(ticks.map(({ text }) => text)).toEqual(['2 s', '4 s', '6 s', '8 s', '10 s']);
+    expect(ticks[0]?.at).toBe(2_000_000);
+  });
+
+  test('count from the origin where time is virtual', () => {
+    const ticks = timeTicks(5_000_000, 7_000_000, 4, { epochMs: undefined, originUs: 5_500_000 });
+    expect(ticks.map(({ text }) => text)).toEqual(['−0.5 s', '0.0 s', '0.5 s', '1.0 s', '1.5 s']);
+  });
+
+  test('are round on the clock on the wall where it is known', () => {
+    const epochMs = new Date(2026, 10, 23, 12, 30, 7, 250).getTime();
+    const ticks = timeTicks(0, 20_000_000, 5, { epochMs, originUs: 0 });
+    expect(ticks.map(({ text }) => text)).toEqual(['12:30:10', '12:30:15', '12:30:20', '12:30:25']);
+    expect(ticks[0]?.at).toBeCloseTo(2_750_000, -1);
+  });
+});
+
+describe('the axis of addresses', () => {
+  const axis = axisOfRanges([
+    { target: 1, start: 0, end: 4_096 },
+    { target: 1, start: 1_048_576, end: 1_052_672 },
+    { target: 2, start: 0, end: 4_096 },
+  ]);
+
+  test('has a tick where each range begins, and at round addresses in base 16 or 10', () => {
+    expect(addressTicks(axis, 0, axis.length, 6, 'byte').map(({ text, position }) => [position, text])).toEqual([
+      [0, '0x0'],
+      [2_048, '0x800'],
+      [4_096, '0x100000'],
+      [6_144, '0x100800'],
+      [8_192, '0x0'],
+      [10_240, '0x800'],
+    ]);
+    const rows = axisOfRanges([{ target: 1, start: 0, end: 10_000 }]);
+    expect(addressTicks(rows, 5_000, 10_000, 3, 'row').map(({ position }) => position)).toEqual([5_000, 6_000, 8_000]);
+  });
+
+  test('tells what it leaves out, and nothing of what only touches the edge', () => {
+    expect(breaks(axis, 0, axis.length)).toEqual([
+      { position: 4_096, size: 1_044_480 },
+      { position: 8_192, size: undefined },
+    ]);
+    expect(breaks(axis, 4_096, 8_192)).toEqual([]);
+  });
+
+  test('has a bracket for each name, cut to what is seen', () => {
+    const labels = [
+      { target: 2, start: 0, end: 4_096, label: 'cache' },
+      { target: 1, start: 1_024, end: 1_050_000, label: 'heap' },
+    ];
+    expect(brackets(axis, labels, 2_048, 9_000)).toEqual([
+      { start: 2_048, end: 5_520, text: 'heap' },
+      { start: 8_192, end: 9_000, text: 'cache' },
+    ]);
+  });
+
+  test('finds a position again on an axis that has grown', () => {
+    const grown = axisOfRanges([{ target: 1, start: 8_192, end: 12_288 }, ...axis.ranges]);
+    expect(moved(axis, grown, 4_100)).toBe(8_196);
+  });
+});
+
+test('of nested names the innermost is that of an address', () => {
+  const labels = [
+    { target: 1, start: 0, end: 100, label: 'all' },
+    { target: 1, start: 10, end: 20, label: 'hot' },
+  ];
+  expect(labelAt(labels, 1, 15)).toBe('hot');
+  expect(labelAt(labels, 1, 25)).toBe('all');
+  expect(labelAt(labels, 2, 15)).toBeUndefined();
+});
+
+test('texts without room give way to weightier ones', () => {
+  const items = [
+    { at: 0, weight: 1 },
+    { at: 5, weight: 3 },
+    { at: 20, weight: 1 },
+  ];
+  expect(placed(items, 10)).toEqual([items[1], items[2]]);
+});
+
+test('names move aside within reason, and keep their order', () => {
+  const found = spread(
+    [
+      { at: 50, weight: 3 },
+      { at: 52, weight: 2 },
+      { at: 49, weight: 1 },
+    ],
+    10,
+    30,
+    [0, 100],
+  );
+  expect(found.map(({ at, placedAt }) => [at, placedAt])).toEqual([
+    [50, 50],
+    [52, 60],
+    [49, 40],
+  ]);
+  expect(
+    spread(
+      [
+        { at: 95, weight: 2 },
+        { at: 99, weight: 1 },
+      ],
+      10,
+      30,
+      [0, 95],
+    ),
+  ).toHaveLength(1);
+});
+
+test.each([
+  [999, '999 µs'],
+  [250_000, '250 ms'],
+  [12_340_000, '12.3 s'],
+  [90e6, '1.5 min'],
+  [9e9, '2.5 h'],
+])('%d µs are written %s', (us, text) => {
+  expect(duration(us)).toBe(text);
+});
+
+test('a moment has the digits that its step needs', () => {
+  expect(moment(61_500_000, VIRTUAL, 1e6)).toBe('1:01');
+  expect(moment(61_500_000, VIRTUAL, 1e5)).toBe('1:01.5');
+  expect(moment(3_661_000_000, VIRTUAL, 1e6)).toBe('1:01:01');
+  expect([figure(199.6), figure(12.34), figure(0.256), figure(12_345)]).toEqual(['200', '12.3', '0.26', '12.3k']);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { Viewport } from '../../../dashboard/heatmap/viewport.js';
+
+const AGGREGATION = 100_000;
+
+function boundTo(to: number, length = 1_000): Viewport {
+  const viewport = new Viewport();
+  viewport.bound({ from: 0, to, length, aggregationUs: AGGREGATION });
+  return viewport;
+}
+
+describe('the viewport', () => {
+  test('shows the whole axis, and grows with what is known until 600 aggregations are seen', () => {
+    const viewport = boundTo(2_000_000);
+    expect(viewport.view).toEqual({ from: 2_000_000 - 30 * AGGREGATION, to: 2_000_000, start: 0, end: 1_000 });
+    viewport.bound({ from: 0, to: 10_000_000, length: 1_000, aggregationUs: AGGREGATION });
+    expect(viewport.view.to - viewport.view.from).toBe(120 * AGGREGATION);
+    viewport.bound({ from: 0, to: 500_000_000, length: 1_000, aggregationUs: AGGREGATION });
+    expect(viewport.view.to - viewport.view.from).toBe(600 * AGGREGATION);
+    expect(viewport.following).toBe(true);
+  });
+
+  test('stands still where somebody has zoomed to, while more comes in', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.zoomTo({ from: 50_000_000, to: 60_000_000, start: 100, end: 300 });
+    viewport.bound({ from: 0, to: 101_000_000, length: 1_000, aggregationUs: AGGREGATION });
+    expect(viewport.view).toEqual({ from: 50_000_000, to: 60_000_000, start: 100, end: 300 });
+    expect(viewport.following).toBe(false);
+  });
+
+  test('goes on following when only the axis was zoomed, or the zoom ends at the newest', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.zoomTo({ start: 100, end: 300 });
+    expect(viewport.following).toBe(true);
+    viewport.zoomTo({ from: 90_000_000, to: 100_000_000 });
+    viewport.bound({ from: 0, to: 101_000_000, length: 1_000, aggregationUs: AGGREGATION });
+    expect(viewport.view).toEqual({ from: 91_000_000, to: 101_000_000, start: 100, end: 300 });
+  });
+
+  test('takes zooms back one by one, and starts following again with the first', () => {
+    const viewport = boundTo(100_000_000);
+    const first = viewport.view;
+    viewport.zoomTo({ from: 50_000_000, to: 60_000_000 });
+    viewport.zoomTo({ from: 52_000_000, to: 54_000_000, start: 10, end: 20 });
+    viewport.back();
+    expect(viewport.view).toEqual({ from: 50_000_000, to: 60_000_000, start: 0, end: 1_000 });
+    expect(viewport.following).toBe(false);
+    viewport.back();
+    expect(viewport.view).toEqual(first);
+    expect(viewport.following).toBe(true);
+    expect(viewport.canGoBack).toBe(false);
+  });
+
+  test('does not zoom to less than two aggregations or eight addresses', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.zoomTo({ from: 50_000_000, to: 50_000_001, start: 500, end: 501 });
+    const { from, to, start, end } = viewport.view;
+    expect(to - from).toBe(2 * AGGREGATION);
+    expect(end - start).toBe(8);
+  });
+
+  test('zooms around a point of the past, and around the newest while following', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.zoomBy(0.5, { time: 50_000_000, position: 250 });
+    expect(viewport.view).toEqual({ from: 70_000_000, to: 100_000_000, start: 125, end: 625 });
+    viewport.zoomTo({ from: 40_000_000, to: 60_000_000 });
+    viewport.zoomBy(0.5, { time: 45_000_000 });
+    expect(viewport.view).toMatchObject({ from: 42_500_000, to: 52_500_000 });
+  });
+
+  test('pans no further than there is anything, and follows again at the newest', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.pan(-0.5);
+    expect(viewport.view).toMatchObject({ from: 10_000_000, to: 70_000_000 });
+    expect(viewport.following).toBe(false);
+    viewport.pan(-5);
+    expect(viewport.view).toMatchObject({ from: 0, to: 60_000_000 });
+    viewport.pan(5);
+    expect(viewport.view).toMatchObject({ from: 40_000_000, to: 100_000_000 });
+    expect(viewport.following).toBe(true);
+    viewport.zoomTo({ start: 100, end: 300 });
+    viewport.pan(0, -9);
+    expect(viewport.view).toMatchObject({ start: 0, end: 200 });
+  });
+
+  test('a reset shows everything and follows, and can be taken back', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.zoomTo({ from: 50_000_000, to: 60_000_000, start: 10, end: 20 });
+    viewport.reset();
+    expect(viewport.view).toEqual({ from: 40_000_000, to: 100_000_000, start: 0, end: 1_000 });
+    expect(viewport.zoomed).toBe(false);
+    viewport.back();
+    expect(viewport.view).toEqual({ from: 50_000_000, to: 60_000_000, start: 10, end: 20 });
+  });
+
+  test('an axis that becomes shorter takes the view with it', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.zoomTo({ from: 50_000_000, to: 60_000_000, start: 800, end: 1_000 });
+    viewport.bound({ from: 0, to: 100_000_000, length: 500, aggregationUs: AGGREGATION });
+    expect(viewport.view).toMatchObject({ start: 300, end: 500 });
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { countText, endText, shownState, timeText } from '../../../dashboard/page/words.js';
+import type { SourceInfo } from '../../../dashboard/protocol.js';
+
+type Ending = Pick<SourceInfo, 'state' | 'ended' | 'unit' | 'replay'>;
+
+const ending = (more: Partial<Ending>): SourceInfo => ({
+  id: 'a',
+  name: 'table',
+  state: 'idle',
+  attributes: {
+    sampleUs: 5_000,
+    aggregationUs: 100_000,
+    updateUs: 1_000_000,
+    regions: { min: 10, max: 1_000 },
+    minRegionSize: 1,
+    strategy: 'mainline',
+  },
+  targets: [],
+  unit: 'byte',
+  at: 0,
+  labels: [],
+  counters: { samplings: 0, aggregations: 0, missedTicks: 0 },
+  cost: { elapsedUs: 0, busyUs: 0 },
+  hasTruth: false,
+  chart: 'a',
+  ...more,
+});
+
+describe('The words of the page', () => {
+  it.each([
+    [0, '0.0 s'],
+    [59_949_999, '59.9 s'],
+    [60_000_000, '1 min 00 s'],
+    [125_900_000, '2 min 05 s'],
+    [3_599_999_999, '59 min 59 s'],
+    [3_600_000_000, '1 h 00 min'],
+    [90_061_000_000, '25 h 01 min'],
+  ])('tell %d us as %s', (us, text) => {
+    expect(timeText(us)).toBe(text);
+  });
+
+  it('put the digits of counts in threes', () => {
+    expect([0, 999, 1_000, 1_234_567].map(countText)).toEqual(['0', '999', '1\u202f000', '1\u202f234\u202f567']);
+  });
+
+  it('show aggregating as the sampling that it is a moment of, and a failure as more than being idle', () => {
+    expect(shownState({ state: 'aggregating' })).toBe('sampling');
+    expect(shownState({ state: 'paused' })).toBe('paused');
+    expect(shownState({ state: 'idle', ended: { reason: 'stopped' } })).toBe('idle');
+    expect(shownState({ state: 'idle', ended: { reason: 'failed' } })).toBe('failed');
+    expect(shownState({ state: 'sampling', ended: { reason: 'failed' } })).toBe('sampling');
+  });
+
+  it('say how a run ended, by what was watched', () => {
+    const invalid = { ended: { reason: 'invalid' } } as const;
+    const replay = { durationUs: 1, speed: 1, playing: false };
+    expect(endText(ending(invalid))).toBe('The process has exited. What was seen stays here.');
+    expect(endText(ending({ ...invalid, unit: 'row' }))).toBe('What was watched is gone. What was seen stays here.');
+    expect(endText(ending({ ...invalid, replay }))).toBe('The trace has come to its end. What was seen stays here.');
+    const error = { code: 'EIO', message: 'Expected a disk.' };
+    expect(endText(ending({ ended: { reason: 'failed', error } }))).toContain('Expected a disk.');
+  });
+
+  it('say nothing of an end before there is one, or while another run is on', () => {
+    expect(endText(ending({}))).toBeUndefined();
+    expect(endText(ending({ state: 'sampling', ended: { reason: 'stopped' } }))).toBeUndefined();
+  });
+});

@@ -1,0 +1,165 @@
+/** The drawn chart, in a real browser. */
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { testBrowser } from '../../browser/browser.js';
+import { builtApp } from '../../browser/built.js';
+
+const browser = testBrowser();
+const app = builtApp({
+  root: fileURLToPath(new URL('./page', import.meta.url)),
+  configFile: false,
+  build: { target: 'es2023', modulePreload: { polyfill: false } },
+});
+
+const open = async (width = 900) => {
+  const opened = await browser.open(app.url, { viewport: { width, height: 900 } });
+  await opened.page.evaluate(() => {
+    const chart = document.querySelector('damonx-statechart');
+    if (chart) chart.feed = window.charts.feed;
+  });
+  return opened;
+};
+
+/** Where the context stands in the picture. */
+const label = (page: Page) => page.locator('damonx-statechart svg').getAttribute('aria-label');
+const lit = (page: Page) => page.locator('damonx-statechart .innermost > .name').allTextContents();
+
+describe('the state chart in a page', () => {
+  it('waits, then lights the state in which the context is', async () => {
+    const { page, complaints } = await open();
+    await page.getByText('Waiting for the machine …').waitFor();
+    await page.evaluate(() => window.charts.feed.tell(window.charts.context, { at: 5e6, since: 0, active: ['idle'] }));
+    await page.locator('damonx-statechart svg').waitFor();
+    expect(await label(page)).toMatch(/^State chart of cache: idle for \d s$/);
+    expect(await lit(page)).toEqual(['idle']);
+    await page.evaluate(() =>
+      window.charts.feed.tell(window.charts.context, { active: ['sampling', 'sampling.paused'] }),
+    );
+    await expect.poll(() => lit(page)).toEqual(['paused']);
+    expect(await page.locator('damonx-statechart .active > .name').allTextContents()).toEqual(['sampling', 'paused']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('marks a state that was left again at once, and takes the mark back', async () => {
+    const { page } = await open();
+    const active = ['sampling', 'sampling.checking'];
+    await page.evaluate((active) => {
+      const { feed, context } = window.charts;
+      feed.tell(context, { active });
+    }, active);
+    await expect.poll(() => lit(page)).toEqual(['checking']);
+    const marked = page.locator('damonx-statechart .state.moment > .name');
+    expect(await marked.count()).toBe(0);
+    await page.evaluate((active) => {
+      const { feed, context } = window.charts;
+      feed.tell(context, {
+        active,
+        entered: [
+          [1, 'aggregating'],
+          [1, 'sampling.checking'],
+        ],
+      });
+    }, active);
+    await marked.getByText('aggregating').waitFor();
+    await expect.poll(() => marked.count()).toBe(0);
+  });
+
+  it('counts each transition, and pulses the one that was taken', async () => {
+    const { page } = await open();
+    await page.evaluate(() => window.charts.feed.tell(window.charts.context, { taken: [[0, 1_234]] }));
+    const start = page.locator('damonx-statechart .arrow', { hasText: '[admitted]' });
+    await expect.poll(() => start.locator('.count').allTextContents()).toEqual([' 1.2k']);
+    expect(await start.getAttribute('class')).not.toContain('moment');
+    await page.evaluate(() => window.charts.feed.tell(window.charts.context, { taken: [[0, 2_000]], last: 0 }));
+    await expect.poll(() => start.getAttribute('class')).toContain('moment');
+    await expect.poll(() => start.getAttribute('class')).not.toContain('moment');
+    expect(await start.getAttribute('class')).toContain('last');
+    expect(await start.locator('title').textContent()).toBe('idle → starting: START [admitted] / admit, 2,000 times');
+  });
+
+  it('says all that it draws to those who do not see it', async () => {
+    const { page } = await open();
+    await page.evaluate(() => window.charts.feed.tell(window.charts.context, { taken: [[0, 3]] }));
+    const table = page.getByRole('table', { name: 'Transitions of cache' });
+    expect(await table.getByRole('row').count()).toBe(25);
+    expect(await table.getByRole('row').nth(1).innerText()).toBe('idle\tstarting\tSTART\tadmitted\tadmit\t3');
+    await page.evaluate(axe.source);
+    const faults: unknown = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))');
+    expect(faults).toEqual([]);
+  });
+
+  it.each([320, 600, 1_200])('lies within a page of %d pixels, its texts too', async (width) => {
+    const { page } = await open(width);
+    await page.evaluate(() => {
+      const { feed, context } = window.charts;
+      feed.tell(context, {
+        active: ['sampling', 'sampling.checking'],
+        taken: context.transitions.map((_, index) => [index, 12]),
+      });
+    });
+    await expect.poll(() => lit(page)).toEqual(['checking']);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const overlaps = await page.evaluate(() => {
+      const root = document.querySelector('damonx-statechart')?.shadowRoot;
+      const rects = [...(root?.querySelectorAll('.label') ?? [])].map((text) => ({
+        text: text.textContent,
+        rect: text.getBoundingClientRect(),
+      }));
+      return rects.flatMap(({ text, rect: a }, index) =>
+        rects
+          .slice(index + 1)
+          .flatMap(({ text: other, rect: b }) =>
+            a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom
+              ? [`${text} over ${other}`]
+              : [],
+          ),
+      );
+    });
+    expect(overlaps).toEqual([]);
+  });
+
+  it('loads dagre for another machine, and only then', async () => {
+    const { page, complaints } = await open();
+    const chunks: string[] = [];
+    page.on('request', (request) => chunks.push(request.url()));
+    await page.evaluate(() => window.charts.feed.tell(window.charts.context, {}));
+    await expect.poll(() => lit(page)).toEqual(['idle']);
+    expect(chunks).toEqual([]);
+    await page.evaluate(() => window.charts.feed.tell(window.charts.other, { active: ['off'] }));
+    await expect.poll(() => lit(page)).toEqual(['off']);
+    expect(chunks.some((url) => url.includes('dagre'))).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says so where dagre cannot be loaded', async () => {
+    const { page } = await open();
+    await page.route('**/dagre*', (route) => route.abort());
+    await page.evaluate(() => window.charts.feed.tell(window.charts.other, { active: ['off'] }));
+    await expect
+      .poll(() => page.locator('damonx-statechart .message').textContent())
+      .toMatch(/^This machine cannot be drawn: /);
+    expect(await page.locator('damonx-statechart svg').count()).toBe(0);
+  });
+
+  it('is subscribed only while it is in the document', async () => {
+    const { page } = await open();
+    const listeners = () => page.evaluate(() => window.charts.feed.listeners.size);
+    expect(await listeners()).toBe(1);
+    await page.evaluate(() => document.querySelector('damonx-statechart')?.remove());
+    expect(await listeners()).toBe(0);
+  });
+
+  it('moves nothing where somebody wants less motion', async () => {
+    const { page } = await open();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.evaluate(() => window.charts.feed.tell(window.charts.context, {}));
+    await page.evaluate(() => window.charts.feed.tell(window.charts.context, { taken: [[0, 1]], last: 0 }));
+    await page.locator('damonx-statechart svg').waitFor();
+    const moving = await page.evaluate(
+      () => document.querySelector('damonx-statechart')?.shadowRoot?.getAnimations().length,
+    );
+    expect(moving).toBe(0);
+  });
+});
