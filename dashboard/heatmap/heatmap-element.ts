@@ -99,6 +99,11 @@ export class HeatmapElement extends BaseElement {
     return this.#view?.cellAt(x, y);
   }
 
+  /** Looks back: shows it as it was at a time, in microseconds of the context's clock. At the newest it follows again. */
+  showTime(us: number): void {
+    this.#view?.showTime(us);
+  }
+
   connectedCallback(): void {
     for (const name of ['feed', 'settings', 'states'] as const) this.#adopt(name);
     if (!this.#view) {

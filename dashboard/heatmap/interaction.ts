@@ -169,6 +169,11 @@ export class Interaction implements PointerActions {
     this.#looked();
   }
 
+  showUntil(time: number): void {
+    this.#model.viewport.showUntil(time);
+    this.#looked();
+  }
+
   /** @returns whether the key was for the map */
   key(event: KeyboardEvent): boolean {
     const action = keyAction(event);

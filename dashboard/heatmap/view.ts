@@ -99,6 +99,10 @@ export class HeatmapView {
     this.request();
   }
 
+  showTime(us: number): void {
+    this.#interaction.showUntil(us);
+  }
+
   set states(states: readonly StateEntry[]) {
     this.#states = states;
     this.request();

@@ -123,6 +123,14 @@ export class Viewport {
     this.#stand(from, to);
   }
 
+  /** As it looked at a time: nothing of what came after it, and as much of before as is seen now. */
+  showUntil(time: number): void {
+    const { from, to } = this.#view;
+    const until = Math.min(time, this.#bounds.to);
+    this.#following = until >= this.#bounds.to - NEAR * (to - from);
+    this.#view = { ...this.#view, from: until - (to - from), to: until };
+  }
+
   pause(): void {
     this.#following = false;
   }

@@ -15,7 +15,7 @@ const STEPS = 1_000;
 
 export interface ReplayBarOptions {
   readonly feed: RemoteFeed;
-  /** Moves the heat map's window to a time that was monitored, in microseconds. */
+  /** Moves the heat map's window to a time that was monitored, in microseconds of the context's clock. */
   readonly showTime: (us: number) => void;
   readonly report: (trouble: string | undefined) => void;
 }
@@ -63,7 +63,7 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
     input: () => {
       scrubbing = true;
       const us = wished();
-      if (us <= reached()) showTime(us);
+      if (us <= reached()) showTime(us + beginning());
       tell(us);
     },
     change: () => {

@@ -2,7 +2,6 @@
 import type { ChartUpdate } from '../../machines/index.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import type { HeatmapElement } from '../heatmap/heatmap-element.js';
 import { StateLog } from '../statechart/state-log.js';
 import { caption } from './caption.js';
 import { chartsPanel } from './charts-panel.js';
@@ -16,9 +15,6 @@ import { endText, shownState } from './words.js';
 /** Figures that change faster cannot be read. */
 const UPDATE_MS = 250;
 
-/** The picture itself, whichever class makes an element of it. */
-type Heatmap = HeatmapElement & { showTime?(us: number): void };
-
 export interface SourceView {
   readonly element: HTMLElement;
   update(): void;
@@ -27,7 +23,7 @@ export interface SourceView {
 
 export function sourceView(connection: Connection, feed: RemoteFeed): SourceView {
   const strip = overheadStrip();
-  const heatmap = h('damonx-heatmap') as HTMLElement as Heatmap;
+  const heatmap = h('damonx-heatmap');
   heatmap.feed = feed;
   const log = new StateLog();
   let logged: ChartUpdate | undefined;
@@ -35,7 +31,7 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
   const replayTrouble = h('p', { class: 'error', role: 'alert' });
   const replay = replayBar({
     feed,
-    showTime: (us) => heatmap.showTime?.(us),
+    showTime: (us) => heatmap.showTime(us),
     report: (text) => setText(replayTrouble, text ?? ''),
   });
   const charts = chartsPanel(connection, feed);

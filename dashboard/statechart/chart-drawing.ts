@@ -153,20 +153,25 @@ export class ChartDrawing {
       const transition = this.#chart.transitions[index];
       if (!transition) continue;
       const text = transitionText(transition);
-      const parts = text.length <= label.most ? [text] : text.split(/ (?=\[)/);
-      for (const [place, part] of parts.entries()) {
+      const texts = text.length <= label.most ? [text] : text.split(/ (?=\[)/);
+      for (const [place, part] of texts.entries()) {
         const line = svg('tspan', { x: label.x });
         line.textContent = cut(part, label.most);
+        const parts = svg('tspan', {}, line);
+        lines.push(parts);
+        if (place < texts.length - 1) continue;
         const counter = svg('tspan', { class: 'count' });
-        if (place === parts.length - 1) counters.push([index, counter]);
-        lines.push(svg('tspan', {}, line, counter));
+        parts.append(counter);
+        counters.push([index, counter]);
       }
     }
     const first = { above: 0, middle: 0.5, below: 1 }[label.hang];
     const y = label.y - (lines.length - 1) * LINE_HEIGHT * (1 - first) + (label.hang === 'middle' ? 4 : 0);
     for (const [place, line] of lines.entries())
       line.firstElementChild?.setAttribute('y', String(y + place * LINE_HEIGHT));
-    group.append(svg('text', { class: `label ${label.anchor} ${inside ? 'inside' : ''}` }, ...lines));
+    group.append(
+      svg('text', { class: `label ${label.anchor} ${inside ? 'inside' : ''} ${rounded ? 'over' : ''}` }, ...lines),
+    );
     this.#arrows.push({ group, title, counters });
     return group;
   }

@@ -22,8 +22,9 @@ text{font:12px var(--dx-font);fill:var(--dx-ink-soft)}
 .head,.initial circle{fill:var(--dx-edge)}
 .wide{fill:none;stroke:transparent;stroke-width:12}
 .pulse{display:none}
-.label{font-size:11px;stroke:var(--dx-surface);stroke-width:6px;stroke-linejoin:round;paint-order:stroke}
-.inside{stroke:color-mix(in srgb,var(--dx-raised) 35%,var(--dx-surface))}
+.label{font-size:11px}
+.over{stroke:var(--dx-surface);stroke-width:6px;stroke-linejoin:round;paint-order:stroke}
+.inside.over{stroke:color-mix(in srgb,var(--dx-raised) 35%,var(--dx-surface))}
 .start{text-anchor:start}
 .middle{text-anchor:middle}
 .end{text-anchor:end}

@@ -37,6 +37,18 @@ describe('the viewport', () => {
     expect(viewport.view).toEqual({ from: 91_000_000, to: 101_000_000, start: 100, end: 300 });
   });
 
+  test('looks back to how it was at a time, and follows again at the newest', () => {
+    const viewport = boundTo(2_000_000);
+    viewport.showUntil(500_000);
+    expect(viewport.view).toEqual({ from: 500_000 - 30 * AGGREGATION, to: 500_000, start: 0, end: 1_000 });
+    expect(viewport.following).toBe(false);
+    viewport.bound({ from: 0, to: 2_100_000, length: 1_000, aggregationUs: AGGREGATION });
+    expect(viewport.view.to).toBe(500_000);
+    viewport.showUntil(9_000_000);
+    expect(viewport.view.to).toBe(2_100_000);
+    expect(viewport.following).toBe(true);
+  });
+
   test('takes zooms back one by one, and starts following again with the first', () => {
     const viewport = boundTo(100_000_000);
     const first = viewport.view;

@@ -83,7 +83,7 @@ describe('the state chart in a page', () => {
     const { page } = await open();
     await page.evaluate(() => window.charts.feed.tell(window.charts.context, { taken: [[0, 3]] }));
     const table = page.getByRole('table', { name: 'Transitions of cache' });
-    expect(await table.getByRole('row').count()).toBe(25);
+    await expect.poll(() => table.getByRole('row').count()).toBe(25);
     expect(await table.getByRole('row').nth(1).innerText()).toBe('idle\tstarting\tSTART\tadmitted\tadmit\t3');
     await page.evaluate(axe.source);
     const faults: unknown = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))');

@@ -1,0 +1,116 @@
+/** A trace on the live page: played in virtual time by the command, looked at in a browser, beside its exact truth. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HeatmapElement } from '../../dashboard/index.js';
+import { testBrowser } from './browser.js';
+
+const browser = testBrowser();
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** Serves a trace with what was built last; resolves with where. */
+async function serve(...args: string[]): Promise<{ readonly url: string; end(): Promise<void> }> {
+  if (!existsSync(main)) throw new Error('Expected what `npm run build` makes, got none');
+  const child = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (data: string) => {
+      text += data;
+      const [address] = /http:\S+/.exec(text) ?? [];
+      if (address) resolve(address);
+    });
+    void ended.then(() => reject(new Error(`Expected an address, got ${text}`)));
+  });
+  return {
+    url,
+    async end() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function ofMap<T>(page: Page, ask: (map: HeatmapElement) => T): Promise<T> {
+  return page.evaluate(`(${ask})(document.querySelector('damonx-heatmap'))`) as Promise<T>;
+}
+
+const reached = (page: Page) => ofMap(page, (map) => map.feed?.history.to ?? 0);
+
+describe('a replay on the page', () => {
+  let served: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    served = await serve('--trace', 'moving', '--speed', '0.5', '--seed', '1');
+  });
+  afterAll(() => served.end());
+
+  it('[P13] pauses, goes on at another speed, looks back, hurries ahead, and plays again', async () => {
+    const { page, complaints, foreign } = await browser.open(served.url);
+    const play = page.getByTestId('play');
+    const state = page.getByTestId('state');
+    const scrubber = page.getByTestId('scrubber');
+    await expect.poll(() => reached(page)).toBeGreaterThan(500_000);
+    await play.click();
+    await expect.poll(() => state.textContent()).toBe('paused');
+    const pausedAt = await reached(page);
+    await page.waitForTimeout(600);
+    expect(await reached(page)).toBeLessThanOrEqual(pausedAt + 100_000);
+
+    // Within what was monitored: only the picture goes back.
+    await scrubber.fill('50');
+    // Up to a column of pixels.
+    await expect.poll(() => ofMap(page, (map) => Math.abs((map.view?.to ?? 0) - 300_000))).toBeLessThan(10_000);
+    expect(await ofMap(page, (map) => map.view?.following)).toBe(false);
+    expect(await state.textContent()).toBe('paused');
+
+    // Beyond it: the replay hurries there, and holds again.
+    await scrubber.fill('750');
+    await expect.poll(() => reached(page)).toBeGreaterThanOrEqual(4_400_000);
+    await expect.poll(() => state.textContent()).toBe('paused');
+    expect(await reached(page)).toBeLessThan(5_000_000);
+
+    await page.getByTestId('speed').selectOption('max');
+    await play.click();
+    await expect.poll(() => state.textContent()).toBe('idle');
+    expect(await reached(page)).toBeGreaterThanOrEqual(6_000_000);
+    await page.getByTestId('speed').selectOption('100');
+    await play.click();
+    await expect.poll(() => page.getByTestId('replay').textContent()).toContain('6.0 s of 6.0 s');
+    expect([...complaints, ...foreign]).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[P13] lays the exact truth over or beside what the monitor saw', async () => {
+    const { page } = await browser.open(served.url);
+    await expect.poll(() => ofMap(page, (map) => map.feed?.truth?.to ?? 0)).toBeGreaterThanOrEqual(6_000_000);
+    const kinds: string[] = [];
+    for (const [name, overlay] of [
+      ['Truth', 'truth'],
+      ['Difference', 'difference'],
+      ['Side by side', 'both'],
+    ] as const) {
+      await page.getByRole('button', { name, exact: true }).click();
+      expect(await ofMap(page, (map) => map.settings.overlay)).toBe(overlay);
+      await page.waitForTimeout(200);
+      const canvas = page.locator('damonx-heatmap').locator('canvas[part=map]');
+      kinds.push((await canvas.screenshot()).toString('base64'));
+    }
+    expect(new Set(kinds).size).toBe(3);
+    // `moving` walks from the lowest address up: at 3 s the truth is half of its way up, and idle at the top.
+    const [hot, cold] = await ofMap(page, (map) => {
+      map.settings = { overlay: 'monitor' };
+      const history = map.feed?.truth?.query({ from: 2_950_000, to: 3_000_000 })[0]?.snapshot;
+      const rates = history ? [...history].map(({ start, nrAccesses }) => [start, nrAccesses] as const) : [];
+      const busy = rates.filter(([, nrAccesses]) => nrAccesses > 0).map(([start]) => start);
+      return [Math.max(...busy), rates.at(-1)?.[1]];
+    });
+    expect(hot).toBeGreaterThan(0x1000000);
+    expect(hot).toBeLessThan(0x8000000);
+    expect(cold).toBe(0);
+    await page.context().close();
+  });
+});
