@@ -1,8 +1,8 @@
 /** `<damonx-heatmap>`: a live heat map of one monitored context. Is registered by `defineElements`. */
 
 import { addressAt } from '../../reports/index.js';
+import { BaseElement } from '../base-element.js';
 import type { MonitorFeed } from '../feed.js';
-import { BaseElement } from './base-element.js';
 import type { CellInfo } from './inspect.js';
 import type { HeatmapSettings } from './settings.js';
 import type { StateEntry } from './strips.js';

@@ -2,7 +2,6 @@
  * What the colours mean: the metrics that can be shown, how a value becomes a place on the ramp, and what the legend
  * says of it.
  */
-import type { Snapshot } from '../../regions/index.js';
 import { accessRate, type Metric, temperatureOf } from '../../reports/index.js';
 import type { RampName } from './ramps.js';
 import { duration, figure } from './words.js';
@@ -105,11 +104,6 @@ export function niceAbove(value: number): number {
   const ten = 10 ** Math.floor(Math.log10(value));
   const factor = [1, 2, 5, 10].find((each) => each * ten >= value * (1 - 1e-9)) ?? 10;
   return factor * ten;
-}
-
-/** How often a second something is found accessed whose rate is this share of the samplings. */
-export function perSecond(rate: number, snapshot: Snapshot): number {
-  return (rate * 1e6) / snapshot.sampleUs;
 }
 
 /** Nothing, halves or quarters, and all, each in accesses per second with its share of the samplings below. */

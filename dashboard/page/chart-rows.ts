@@ -1,6 +1,7 @@
 /** A state chart as rows of tables: its states, and its transitions with how often each was taken. */
-import type { ChartState, ChartTransition, ChartUpdate } from '../../machines/index.js';
+import type { ChartState } from '../../machines/index.js';
 import type { ChartFeed } from '../feed.js';
+import { chartRows } from '../statechart/chart-rows.js';
 
 export interface StateRow {
   readonly chart: string;
@@ -32,22 +33,15 @@ export function stateRows({ name, chart, update }: ChartFeed): StateRow[] {
 }
 
 export function edgeRows({ name, chart, update }: ChartFeed): EdgeRow[] {
-  return (chart?.transitions ?? []).map((transition, index) => ({
+  if (!chart) return [];
+  return chartRows(chart, update?.taken).map(({ from, event, guard, to, times }, index) => ({
     chart: name,
-    from: transition.from === '' ? 'anywhere' : transition.from,
-    event: eventText(transition),
-    to: transition.to === undefined ? 'stays' : [transition.to, ...(transition.also ?? [])].join(', '),
-    times: timesOf(update, index),
+    from,
+    event: guard === '' ? event : `${event} [${guard}]`,
+    to,
+    times,
     last: update?.last === index,
   }));
-}
-
-function eventText({ event, guard }: ChartTransition): string {
-  return [event || 'at once', guard && `[${guard}]`].filter(Boolean).join(' ');
-}
-
-function timesOf(update: ChartUpdate | undefined, index: number): number {
-  return update?.taken.find(([taken]) => taken === index)?.[1] ?? 0;
 }
 
 function parts(word: string, names: readonly string[]): string[] {

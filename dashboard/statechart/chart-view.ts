@@ -85,7 +85,8 @@ export class ChartView {
       return;
     }
     const mine = this.#laidOut;
-    const later = import('./dagre-layout.js').then(({ dagreLayout }) => dagreLayout(chart, pixels));
+    const load = () => import('./dagre-layout.js');
+    const later = load().then(({ dagreLayout }) => dagreLayout(chart, pixels));
     later.then(
       (layout) => {
         if (mine !== this.#laidOut) return;

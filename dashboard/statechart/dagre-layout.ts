@@ -2,6 +2,7 @@
  * Any machine, laid out by `@dagrejs/dagre`, which is loaded when the first such machine is drawn and not before. Each
  * state that holds others is laid out for itself, from inside out; an arrow into or out of it goes by its border.
  */
+import type * as dagreModule from '@dagrejs/dagre';
 import type { Chart, ChartState } from '../../machines/index.js';
 import {
   type Arrow,
@@ -16,7 +17,7 @@ import {
 import { lastName, transitionText } from './chart-words.js';
 import { boxIn, type Direction, type DrawnLoop, drawLoops, type Loop, roomOf } from './loops.js';
 
-type Dagre = typeof import('@dagrejs/dagre');
+type Dagre = typeof dagreModule;
 
 const MARGIN = 14;
 /** Of a state that holds others: its name, and the dot of what it begins with. */

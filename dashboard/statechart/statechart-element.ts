@@ -1,7 +1,7 @@
 /** `<damonx-statechart>`, but for where its feed comes from: draws a machine, lights where it stands, counts what it does. */
 import type { ChartUpdate } from '../../machines/index.js';
+import { BaseElement } from '../base-element.js';
 import type { ChartFeed } from '../feed.js';
-import { BaseElement } from '../heatmap/base-element.js';
 import { ChartView } from './chart-view.js';
 
 export class StatechartElement extends BaseElement {
