@@ -1,40 +1,11 @@
 /** A trace on the live page: played in virtual time by the command, looked at in a browser, beside its exact truth. */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeatmapElement } from '../../dashboard/index.js';
 import { testBrowser } from './browser.js';
+import { type Served, served } from './served.js';
 
 const browser = testBrowser();
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-/** Serves a trace with what was built last; resolves with where. */
-async function serve(...args: string[]): Promise<{ readonly url: string; end(): Promise<void> }> {
-  if (!existsSync(main)) throw new Error('Expected what `npm run build` makes, got none');
-  const child = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (data: string) => {
-      text += data;
-      const [address] = /http:\S+/.exec(text) ?? [];
-      if (address) resolve(address);
-    });
-    void ended.then(() => reject(new Error(`Expected an address, got ${text}`)));
-  });
-  return {
-    url,
-    async end() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
 function ofMap<T>(page: Page, ask: (map: HeatmapElement) => T): Promise<T> {
   return page.evaluate(`(${ask})(document.querySelector('damonx-heatmap'))`) as Promise<T>;
 }
@@ -42,14 +13,14 @@ function ofMap<T>(page: Page, ask: (map: HeatmapElement) => T): Promise<T> {
 const reached = (page: Page) => ofMap(page, (map) => map.feed?.history.to ?? 0);
 
 describe('a replay on the page', () => {
-  let served: Awaited<ReturnType<typeof serve>>;
+  let command: Served;
   beforeAll(async () => {
-    served = await serve('--trace', 'moving', '--speed', '0.5', '--seed', '1');
+    command = await served('--trace', 'moving', '--speed', '0.5', '--seed', '1');
   });
-  afterAll(() => served.end());
+  afterAll(() => command.end());
 
   it('[P13] pauses, goes on at another speed, looks back, hurries ahead, and plays again', async () => {
-    const { page, complaints, foreign } = await browser.open(served.url);
+    const { page, complaints, foreign } = await browser.open(command.url);
     const play = page.getByTestId('play');
     const state = page.getByTestId('state');
     const scrubber = page.getByTestId('scrubber');
@@ -85,7 +56,7 @@ describe('a replay on the page', () => {
   });
 
   it('[P13] lays the exact truth over or beside what the monitor saw', async () => {
-    const { page } = await browser.open(served.url);
+    const { page } = await browser.open(command.url);
     await expect.poll(() => ofMap(page, (map) => map.feed?.truth?.to ?? 0)).toBeGreaterThanOrEqual(6_000_000);
     const kinds: string[] = [];
     for (const [name, overlay] of [
