@@ -34,6 +34,8 @@ export interface ChartFeed {
   readonly chart: Chart | undefined;
   /** Where it stands. `taken` counts from the beginning of the feed. */
   readonly update: ChartUpdate | undefined;
+  /** Why there is nothing to be seen, for people. */
+  readonly trouble?: string | undefined;
   /** @returns what ends it */
   subscribe(listener: () => void): () => void;
 }

@@ -4,15 +4,13 @@ import { asDamonError, invalid } from '../../regions/index.js';
 import type { ChartFeed } from '../feed.js';
 import { asObservable, type ObservableLike } from './observable-like.js';
 import { SharedSubscription } from './shared-subscription.js';
+import { summedUpdate } from './summed-update.js';
 
 /** A chart and what has happened in it since the item before: what `chartStates` emits. */
 export interface ChartItem {
   readonly chart: Chart;
   readonly update: ChartUpdate;
 }
-
-/** So many of the states that were entered are kept: the latest. */
-const MOST_ENTERED = 2_000;
 
 /**
  * @example
@@ -74,18 +72,9 @@ export class LocalChartFeed implements ChartFeed {
   }
 
   #add({ chart, update }: ChartItem): void {
-    const before = sameShape(this.#chart, chart) ? this.#update : undefined;
-    const taken = new Map(before?.taken);
-    for (const [index, times] of update.taken) taken.set(index, (taken.get(index) ?? 0) + times);
-    const last = update.last ?? before?.last;
+    this.#update = summedUpdate(sameShape(this.#chart, chart) ? this.#update : undefined, update);
     this.#chart = chart;
     this.#trouble = undefined;
-    this.#update = {
-      ...update,
-      taken: [...taken],
-      entered: [...(before?.entered ?? []), ...update.entered].slice(-MOST_ENTERED),
-      ...(last !== undefined && { last }),
-    };
     this.#shared.tell();
   }
 

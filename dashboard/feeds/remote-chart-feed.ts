@@ -3,9 +3,7 @@ import type { Chart, ChartUpdate } from '../../machines/index.js';
 import type { ChartFeed } from '../feed.js';
 import type { ChartInfo } from '../protocol.js';
 import { Listeners } from './listeners.js';
-
-/** So many of the states that were entered are kept: the latest. */
-const MOST_ENTERED = 2_000;
+import { summedUpdate } from './summed-update.js';
 
 export class RemoteChartFeed implements ChartFeed {
   readonly id: string;
@@ -41,16 +39,6 @@ export class RemoteChartFeed implements ChartFeed {
 
   /** @internal What has happened since the update before. */
   add(update: ChartUpdate): void {
-    const before = this.#info.update;
-    const taken = new Map(before.taken);
-    for (const [index, times] of update.taken) taken.set(index, (taken.get(index) ?? 0) + times);
-    const last = update.last ?? before.last;
-    const total: ChartUpdate = {
-      ...update,
-      taken: [...taken],
-      entered: [...before.entered, ...update.entered].slice(-MOST_ENTERED),
-      ...(last === undefined ? {} : { last }),
-    };
-    this.reset({ ...this.#info, update: total });
+    this.reset({ ...this.#info, update: summedUpdate(this.#info.update, update) });
   }
 }

@@ -56,7 +56,10 @@ export class HeatmapElement extends BaseElement {
     this.#view?.set(settings);
   }
 
-  /** When the context entered which state, oldest first: a strip on the same axis of time. Empty for no strip. */
+  /**
+   * When the context entered which state, oldest first: a strip on the same axis of time. Empty for no strip; a name
+   * that is empty for a time of which nothing is known.
+   */
   get states(): readonly StateEntry[] {
     return this.#states;
   }

@@ -94,7 +94,7 @@ export function stateColour({ colours }: Pick<Scene, 'colours'>, state: string):
 export function statesSeen(states: readonly StateEntry[], from: number, to: number): string[] {
   const seen = new Set<string>();
   for (const [index, [at, state]] of states.entries()) {
-    if (at < to && (states[index + 1]?.[0] ?? Number.POSITIVE_INFINITY) > from) seen.add(state);
+    if (state !== '' && at < to && (states[index + 1]?.[0] ?? Number.POSITIVE_INFINITY) > from) seen.add(state);
   }
   const order: readonly string[] = STATES;
   return [...seen].sort((a, b) => order.indexOf(a) - order.indexOf(b));
@@ -107,7 +107,7 @@ export function drawStates(context: Canvas, scene: Scene, states: readonly State
   for (const [index, [at, state]] of states.entries()) {
     const from = Math.max(view.from, at);
     const to = Math.min(view.to, states[index + 1]?.[0] ?? Math.max(now, view.to));
-    if (to <= from) continue;
+    if (to <= from || state === '') continue;
     const x = xOf(scene, from);
     context.fillStyle = stateColour(scene, state);
     // A state of a moment is seen as well.

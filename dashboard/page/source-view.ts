@@ -1,5 +1,6 @@
 /** All that is shown of one source: what it costs, its heat map, its charts, its controls, its tables. */
 import type { ChartUpdate } from '../../machines/index.js';
+import type { HistoryEntry } from '../../reports/index.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { StateLog } from '../statechart/state-log.js';
@@ -7,6 +8,7 @@ import { caption } from './caption.js';
 import { chartsPanel } from './charts-panel.js';
 import { controls } from './controls.js';
 import { h, Paced, setAttribute, setText } from './dom.js';
+import { knownStates } from './known-states.js';
 import { overheadStrip } from './overhead-strip.js';
 import { replayBar } from './replay-bar.js';
 import { tableView } from './table-view.js';
@@ -14,6 +16,8 @@ import { endText, shownState } from './words.js';
 
 /** Figures that change faster cannot be read. */
 const UPDATE_MS = 250;
+/** More could not be seen in the strip of states. */
+const PAST_ENTRIES = 600;
 
 export interface SourceView {
   readonly element: HTMLElement;
@@ -54,13 +58,19 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
     h('div', { class: 'columns' }, charts.element, panel.element),
     tables.element,
   );
+  /** Of the time before the chart was watched; it changes only when the feed is reset. */
+  let before: readonly HistoryEntry[] | undefined;
+  const past = () => {
+    before ??= feed.history.query({ entries: PAST_ENTRIES });
+    return before;
+  };
   /** The strip of states below the map, on its axis of time. */
   const showStates = () => {
     const latest = connection.chart(feed.info.chart)?.update;
     if (latest === undefined || latest === logged) return;
     logged = latest;
     log.add(latest);
-    heatmap.states = log.entries.map(([at, state]) => [at, stateName(state)]);
+    heatmap.states = knownStates(log.entries, past());
   };
   const update = () => {
     strip.update(feed);
@@ -77,6 +87,10 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
   };
   const paced = new Paced(UPDATE_MS, update);
   const unsubscribe = feed.subscribe((change) => {
+    if (change === 'reset') {
+      before = undefined;
+      logged = undefined;
+    }
     if (change === 'snapshot') paced.ask();
     else update();
   });
@@ -91,12 +105,6 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
       heatmap.feed = undefined;
     },
   };
-}
-
-/** Of what a chart calls `sampling.checking`, people know the state; of `sampling.paused`, the pause. */
-function stateName(id: string): string {
-  const [state = id, inner] = id.split('.');
-  return inner === 'paused' ? inner : state;
 }
 
 /** What the pictures cannot say. */

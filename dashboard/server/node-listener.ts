@@ -1,6 +1,5 @@
 /** Standard requests for Node's own server, and whatever is built on it: Express, Fastify, Koa. */
-type IncomingMessage = import('node:http').IncomingMessage;
-type ServerResponse = import('node:http').ServerResponse;
+import type { NodeRequest, NodeResponse } from './node-messages.js';
 
 /** What is still sent after the answer is thrown away for so long, in milliseconds; then the connection is. */
 const LINGER_MS = 1_000;
@@ -14,7 +13,7 @@ const LINGER_MS = 1_000;
  */
 export function nodeListener(
   fetch: (request: Request) => Response | Promise<Response>,
-): (request: IncomingMessage, response: ServerResponse) => void {
+): (request: NodeRequest, response: NodeResponse) => void {
   return (incoming, outgoing) => {
     // What breaks here is the connection, and nobody is left to be told.
     answer(fetch, incoming, outgoing).catch(() => outgoing.destroy());
@@ -23,8 +22,8 @@ export function nodeListener(
 
 async function answer(
   fetch: (request: Request) => Response | Promise<Response>,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  incoming: NodeRequest,
+  outgoing: NodeResponse,
 ): Promise<void> {
   const gone = new AbortController();
   outgoing.on('close', () => {
@@ -48,7 +47,7 @@ async function answer(
 }
 
 /** Undefined for what no request of a browser can be. */
-function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
+function requestOf(incoming: NodeRequest, signal: AbortSignal): Request | undefined {
   const { method = 'GET', rawHeaders, headers: parsed } = incoming;
   // Express shortens `url` to what is below the path where it mounts.
   const path = 'originalUrl' in incoming ? String(incoming.originalUrl) : (incoming.url ?? '/');
@@ -67,11 +66,11 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | un
 }
 
 /** Reads from the connection only when somebody reads from this. */
-function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+function bodyOf(incoming: NodeRequest): ReadableStream<Uint8Array> {
   const ends: (() => void)[] = [];
-  const on = (name: string, listener: (...given: never[]) => void) => {
-    incoming.on(name, listener as (...given: unknown[]) => void);
-    ends.push(() => incoming.off(name, listener as (...given: unknown[]) => void));
+  const on: NodeRequest['on'] = (name, listener) => {
+    incoming.on(name, listener);
+    ends.push(() => incoming.off(name, listener));
   };
   const finish = () => {
     for (const end of ends.splice(0)) end();
@@ -113,7 +112,7 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
  * Whatever of the body nobody has read is thrown away once the answer is out, for a moment: a connection that is closed
  * on who still sends looks to him as if it had broken, and he never sees why.
  */
-function endBody(incoming: IncomingMessage, outgoing: ServerResponse): void {
+function endBody(incoming: NodeRequest, outgoing: NodeResponse): void {
   if (incoming.complete) return;
   outgoing.once('finish', () => {
     if (incoming.complete) return;
@@ -123,7 +122,7 @@ function endBody(incoming: IncomingMessage, outgoing: ServerResponse): void {
   });
 }
 
-async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
+async function send(body: ReadableStream<Uint8Array>, outgoing: NodeResponse): Promise<void> {
   const reader = body.getReader();
   const close = () => {
     void reader.cancel().catch(() => {});
@@ -139,7 +138,7 @@ async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse):
   outgoing.end();
 }
 
-function drained(outgoing: ServerResponse): Promise<void> {
+function drained(outgoing: NodeResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       outgoing.off('drain', done);

@@ -43,7 +43,7 @@ export class ChartView {
   /** @returns whether it is to be called again for the next frame */
   show({ feed, update, stayUs, visited, pixels, now }: ShownChart): boolean {
     const chart = feed?.chart;
-    const trouble = this.#failure ?? troubleOf(feed);
+    const trouble = this.#failure ?? feed?.trouble;
     setText(this.#message, trouble ?? (chart ? '' : feed ? 'Waiting for the machine …' : 'No machine to show'));
     this.#message.classList.toggle('bad', trouble !== undefined);
     if (!feed || !chart) this.#clear();
@@ -134,12 +134,6 @@ function moreText(chart: Chart, { detail }: ChartUpdate): string {
     return [`${transitionText(transition)}${to === undefined ? '' : ` → ${lastName(to) || 'the beginning'}`}`];
   });
   return [detail, anywhere.length > 0 && `Anywhere: ${anywhere.join(', ')}`].filter(Boolean).join(' · ');
-}
-
-/** Feeds may say what is wrong with them. */
-function troubleOf(feed: ChartFeed | undefined): string | undefined {
-  const trouble: unknown = feed && 'trouble' in feed ? feed.trouble : undefined;
-  return typeof trouble === 'string' ? trouble : undefined;
 }
 
 function part(name: 'div' | 'p', className: string): HTMLElement {

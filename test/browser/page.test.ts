@@ -7,7 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeatmapElement } from '../../dashboard/index.js';
-import { monitoringOf, stateOf } from '../../machines/index.js';
+import { createContext, monitoringOf, stateOf, stopContexts } from '../../machines/index.js';
+import { accessTable } from '../../primitives/index.js';
 import { testBrowser, type WatchedPage } from './browser.js';
 import { accessibilityFaults } from './faults.js';
 import { HOT, type PageRig, SIZE, servePage } from './page-rig.js';
@@ -90,6 +91,78 @@ describe('the live page', () => {
     const tooltip = page.locator('damonx-heatmap').locator('[part=tooltip]');
     await tooltip.waitFor();
     expect(await tooltip.textContent()).toContain('first half');
+    await page.context().close();
+  });
+
+  it('[P14] pins a cell on a click, copies it as text, and does the same by keyboard', async () => {
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const { page } = await opened(rig.url, { permissions });
+    await page.waitForTimeout(1_000);
+    const plot = await ofMap(page, (map) => ({ ...map.plot?.toJSON() }));
+    await page.mouse.click(plot.right - plot.width / 10, plot.top + plot.height * middle);
+    const pinned = page.locator('damonx-heatmap').getByRole('dialog');
+    await pinned.getByRole('button', { name: 'Copy' }).click();
+    await pinned.getByText('Copied').waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('first half');
+    expect(copied).toMatch(/\d+ rows/);
+    await page.keyboard.press('Escape');
+    await pinned.waitFor({ state: 'hidden' });
+
+    await page.locator('damonx-heatmap').locator('[part=plot]').focus();
+    for (const key of ['ArrowLeft', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await pinned.waitFor();
+    expect(await pinned.textContent()).toMatch(/rows/);
+    await page.context().close();
+  });
+
+  it('[P1] paints other metrics, scales and brightness on request', async () => {
+    const { page } = await opened(rig.url);
+    const picture = page.locator('damonx-heatmap').locator('canvas[part=map]');
+    const pictures = new Set<string>();
+    const take = async () => {
+      await page.waitForTimeout(150);
+      pictures.add((await picture.screenshot()).toString('base64'));
+    };
+    // Held still, so that only what is asked for changes.
+    await page.locator('damonx-heatmap').locator('[part=live]').click();
+    for (const name of ['Age', 'Temperature', 'Rate']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await take();
+    }
+    await page.locator('damonx-heatmap').locator('[part=brightness]').fill('1');
+    await take();
+    expect(pictures.size).toBe(4);
+    await page.getByRole('button', { name: 'Relative' }).click();
+    expect(await ofMap(page, (map) => map.settings)).toMatchObject({ metric: 'rate', relative: true });
+    await page.context().close();
+  });
+
+  it('[P1] has a tab for each context, and one for all of them', async () => {
+    const { page, complaints } = await opened(rig.url);
+    const tabs = page.getByRole('tab');
+    expect(await tabs.count()).toBe(0);
+    const table = accessTable({ size: 5_000, id: 'other' });
+    const other = createContext({ name: 'another table', primitive: table.primitive() });
+    const source = rig.dashboard.add(other, { unit: 'slot' });
+    await expect.poll(() => tabs.allTextContents()).toEqual(['All', 'rows of a table', 'another table']);
+    await tabs.nth(2).click();
+    await page.getByRole('heading', { level: 1, name: 'another table' }).waitFor();
+    await expect.poll(() => page.getByTestId('state').textContent()).toBe('idle');
+    await page.getByTestId('start').click();
+    await expect.poll(() => page.getByTestId('state').textContent()).toBe('sampling');
+    await page.keyboard.press('Tab');
+    await tabs.nth(2).focus();
+    await page.keyboard.press('Home');
+    const all = page.getByTestId('overview').locator('tbody tr');
+    await expect.poll(() => all.count()).toBe(2);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    source.remove();
+    await expect.poll(() => tabs.count()).toBe(0);
+    expect(monitoringOf(other).running).toBe(true);
+    await stopContexts([other]);
+    other.stop();
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 
