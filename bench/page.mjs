@@ -56,7 +56,8 @@ async function measure() {
     await page.addInitScript(watchFrames);
     await page.goto(url);
     const map = 'document.querySelector("damonx-heatmap")';
-    await page.waitForFunction(`${map}?.feed?.history.length > ${SNAPSHOTS}`, undefined, { timeout: 60_000 });
+    const isFull = (least) => (document.querySelector('damonx-heatmap')?.feed?.history.length ?? 0) > least;
+    await page.waitForFunction(isFull, SNAPSHOTS, { timeout: 60_000 });
     const frames = () => page.evaluate('frames_.splice(0)');
     const worked = async () => (await frames()).filter((time) => time > 0.2);
 
