@@ -47,7 +47,7 @@ const showing = (name: string) =>
     return info?.name === name && (history?.length ?? 0) > 0;
   }, name);
 
-describe('an element that has a stream', () => {
+describe('[P12] an element that has a stream', () => {
   it('runs while it is in the document, as often as it is put there', async () => {
     const counts = await page.evaluate(() => {
       const { defineElements, rows, nrRunning } = window.tools;
@@ -132,7 +132,7 @@ describe('an element that has a stream', () => {
   });
 });
 
-describe('an element that has a URL', () => {
+describe('[P12] an element that has a URL', () => {
   it('shows the first context of the dashboard there, or the one that is named', async () => {
     await page.evaluate(() => {
       window.tools.defineElements();

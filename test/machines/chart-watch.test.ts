@@ -97,7 +97,7 @@ const everything = setup({ guards: { never: () => false, always: () => true } })
   },
 });
 
-describe('watching a chart', () => {
+describe('[P11] watching a chart', () => {
   it('tells at once where it stands', () => {
     const { updates, unwatch } = watched(createActor(everything).start(), { now: () => 7 });
     unwatch();
@@ -214,7 +214,7 @@ describe('watching a chart', () => {
   });
 });
 
-describe('watching a context', () => {
+describe('[P11] watching a context', () => {
   it('counts each sampling and aggregation, and has the times of the states from its clock', () => {
     const { actor, clock, start } = rig();
     const { updates, taken } = watched(actor, { now: () => clock.now() });

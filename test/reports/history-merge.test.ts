@@ -19,7 +19,7 @@ function rowsOf({ snapshot }: HistoryEntry): (readonly unknown[])[] {
   return [...snapshot].map(({ start, end, age }, index) => [start, end, snapshot.rate(index), age]);
 }
 
-describe('merged entries', () => {
+describe('[P8] merged entries', () => {
   it('have the borders of all, the mean rates and the latest ages', () => {
     const merged = mergeEntries(entriesOf(rows([0, 10, 20, 5], [10, 30, 0, 7]), rows([0, 20, 10, 1], [20, 30, 4, 2])));
     expect(merged).toMatchObject({ from: 0, to: 200_000, nrMerged: 2 });

@@ -46,7 +46,7 @@ function expectCovered(entries: readonly HistoryEntry[], past: readonly HistoryE
 /** The greatest difference that 4 roundings of nrAccesses make. */
 const ROUNDING = 4 * (0.5 / 20);
 
-describe('a history', () => {
+describe('[P8] a history', () => {
   it('is empty at first', () => {
     const history = new History();
     expect(history).toMatchObject({ from: undefined, to: undefined, latest: undefined, length: 0, bytes: 0 });

@@ -65,7 +65,7 @@ const past: HistoryEntry[] = [
 ];
 const axis = axisOf(past.map(({ snapshot }) => snapshot));
 
-describe('a grid of time and addresses', () => {
+describe('[P1] a grid of time and addresses', () => {
   it('has column after column the mean of what was monitored in each cell', () => {
     expect([...timeColumns(past, { axis, from: 0, to: 40, columns: 4, rows: 2 })]).toEqual([
       ...[1, 1],

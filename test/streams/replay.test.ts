@@ -269,7 +269,7 @@ describe('replay', () => {
   });
 });
 
-describe('a replay that is steered', () => {
+describe('[P13] a replay that is steered', () => {
   const SLOW = 1e-6;
   const tenth = traceOf(Array.from({ length: 100 }, (_, i) => [i * 1_000, i % 3]));
 

@@ -40,7 +40,7 @@ function watched(options: ConstructorParameters<typeof LocalFeed>[1] = {}) {
   return { source, feed, changes, end };
 }
 
-describe('a feed of a stream in the same program', () => {
+describe('[P12] a feed of a stream in the same program', () => {
   it('subscribes when the first looks, once for all, and unsubscribes when the last looks away', () => {
     const source = new HandMade<MonitorEvent>();
     const feed = new LocalFeed(source);

@@ -12,7 +12,7 @@ async function refusal(answer: Promise<Response>) {
   return { status: response.status, ...((await response.json()) as { code: string; message: string }) };
 }
 
-describe('a command', () => {
+describe('[P7] a command', () => {
   it('stops, starts, pauses and resumes, and the page sees it at once', async () => {
     const server = await running();
     const { id: source, clock, actor } = server;
@@ -160,7 +160,7 @@ describe('what is started in a way of its own', () => {
   });
 });
 
-describe('a replay', () => {
+describe('[P13] a replay', () => {
   function controls() {
     const sought: number[] = [];
     const replay: ReplayControls = { durationUs: 1_000_000, speed: 1, seek: (us) => void sought.push(us) };

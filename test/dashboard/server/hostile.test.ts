@@ -44,7 +44,7 @@ function stop(headers: Record<string, string> = {}, path = '/api/control') {
   );
 }
 
-describe('a request', () => {
+describe('[P4] a request', () => {
   it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', '10.0.0.1', '[::2]', 'a@localhost', ''])(
     'for the Host `%s` is refused: a name server may have been made to lie',
     async (host) => {
@@ -133,7 +133,7 @@ describe('a request', () => {
   });
 });
 
-describe('a command', () => {
+describe('[P4] a command', () => {
   it('without the token of the page is refused', async () => {
     expect((await stop({ 'x-damonx-token': '' })).status).toBe(403);
   });
@@ -162,7 +162,7 @@ describe('a command', () => {
   });
 });
 
-describe('a body', () => {
+describe('[P4] a body', () => {
   const head = (more: string) =>
     `POST /api/control HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-Damonx-Token: ${server.pageToken}\r\n${more}\r\n\r\n`;
 
@@ -225,7 +225,7 @@ describe('a body', () => {
   });
 });
 
-describe('a path', () => {
+describe('[P4] a path', () => {
   it.each([
     '/../package.json',
     '/assets/../../../package.json',
@@ -254,7 +254,7 @@ describe('a path', () => {
   });
 });
 
-describe('a connection', () => {
+describe('[P4] a connection', () => {
   it('whose headers are too many or too long is refused', async () => {
     const { port } = server;
     const lines = (nr: number, length: number) =>
@@ -305,7 +305,7 @@ describe('a connection', () => {
   });
 });
 
-describe('every answer', () => {
+describe('[P4] every answer', () => {
   it('keeps other pages and foreign scripts out', async () => {
     const { port } = server;
     const ways: [string, string, number][] = [

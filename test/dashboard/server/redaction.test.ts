@@ -52,7 +52,7 @@ async function monitored(redact: boolean) {
   return { everything, page, entries: decodeEntries(new Uint8Array(await history.arrayBuffer())) };
 }
 
-describe('a dashboard', () => {
+describe('[P15] a dashboard', () => {
   it('that is redacted numbers what has a name', async () => {
     const { everything, page, entries } = await monitored(true);
     for (const text of everything) expect(text).not.toMatch(secret);

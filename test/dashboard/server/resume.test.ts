@@ -11,7 +11,7 @@ const numberOf = (id: string | undefined) => Number(id?.split('-')[1]);
 const timesOf = (received: readonly Received[]) =>
   received.flatMap(({ message }) => (message.type === 'snapshot' ? [snapshotOf(message).at] : []));
 
-describe('a page that comes back', () => {
+describe('[P2] a page that comes back', () => {
   it('goes on with the message after the last one it had', async () => {
     const { port, aggregate } = await running();
     const before = await eventReader(port);

@@ -9,7 +9,7 @@ afterEach(endAll);
 
 const token = 'correct-horse-battery';
 
-describe('serveDashboard', () => {
+describe('[P5] serveDashboard', () => {
   it('serves on this machine only, on a port that is free', async () => {
     const { url, close } = await serveDashboard(new Dashboard({ files }));
     later(close);
@@ -112,7 +112,7 @@ describe('options', () => {
   });
 });
 
-describe('a name of this machine', () => {
+describe('[P4] a name of this machine', () => {
   it('is answered where it was given, with any port or with its own', async () => {
     const { port } = await served({ hosts: ['Monitor.example', 'other.example:8080'] });
     const status = async (host: string) => (await get(port, '/', { host })).status;
@@ -124,7 +124,7 @@ describe('a name of this machine', () => {
   });
 });
 
-describe('a dashboard with a token', () => {
+describe('[P5] a dashboard with a token', () => {
   it('is closed to whoever does not show it', async () => {
     const { port } = await served({ token });
     for (const path of ['/', '/events', '/api/sources', '/assets/plain.css', '/nothing', '/?token=wrong', '/?token=']) {

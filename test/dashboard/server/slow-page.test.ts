@@ -38,7 +38,7 @@ async function stepwise(dashboard: Dashboard) {
   };
 }
 
-describe('a page that is too slow', () => {
+describe('[P6] a page that is too slow', () => {
   it('begins anew with a hello that says how many messages it has lost', async () => {
     const dashboard = new Dashboard({ stream: { lagBytes: 100_000 } });
     later(() => dashboard.close());
