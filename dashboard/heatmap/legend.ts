@@ -1,7 +1,7 @@
 /** What the colours stand for: a bar with its units, and the two looks that are not on it. */
 import { element, setText, toggleHidden } from './dom.js';
 import type { ColourScale, LegendTick } from './metrics.js';
-import { cssColour, type Ground, rampColour } from './ramps.js';
+import { cssColour, type Ground, isSigned, rampColour } from './ramps.js';
 import { placed } from './ticks.js';
 
 export interface Legend {
@@ -40,7 +40,7 @@ export function createLegend(): Legend {
       if (next === shown) return;
       shown = next;
       setText(title, scale.title);
-      const signed = scale.ramp === 'diverging';
+      const signed = isSigned(scale.ramp);
       const colours = Array.from({ length: STOPS + 1 }, (_, stop) => {
         const along = stop / STOPS;
         return cssColour(rampColour(scale.ramp, ground, signed ? 2 * along - 1 : Math.max(1e-6, along), brightness));

@@ -31,7 +31,7 @@ export interface ColourScale {
   readonly most: number;
   readonly title: string;
   readonly ticks: readonly LegendTick[];
-  /** From 0 to 1, or from -1 to 1 on a diverging ramp; beyond them where more is met than `most`. NaN stays NaN. */
+  /** From 0 to 1, or from -1 to 1 on a ramp with a sign; beyond them where more is met than `most`. NaN stays NaN. */
   norm(value: number): number;
   /** A value in short. */
   words(value: number): string;
@@ -82,7 +82,7 @@ export function colourScale({ metric, difference, seen, sampleUs, aggregationUs 
     return { ramp: 'age', most, title, ticks: [{ along: 0, text: '0' }, ...ticks], norm, words: duration };
   }
   const title = '← For how long cold · how hot →';
-  return { ramp: 'diverging', most, title, ticks: signed(ticks, '', ''), norm, words: warmth };
+  return { ramp: 'temperature', most, title, ticks: signed(ticks, '', ''), norm, words: warmth };
 }
 
 function warmth(us: number): string {

@@ -1,10 +1,10 @@
 /**
  * Colour tables. Each ramp goes evenly through OKLab, its lightness always one way, so it reads the same to people who
- * see colours differently. What was never accessed lies near the ground; the further from it, the more there was.
+ * see colours differently. What was never accessed lies near the ground; the further from it, the more there was. Of temperatures, only what is hot goes all the way: that is what is looked for.
  */
 
-/** `heat` for rates, `age` for times, `diverging` for what has a sign. */
-export type RampName = 'heat' | 'age' | 'diverging';
+/** `heat` for rates, `age` for times; with a sign, `diverging` for what is too much or too little, `temperature` for hot and cold. */
+export type RampName = 'heat' | 'age' | 'diverging' | 'temperature';
 export type Ground = 'light' | 'dark';
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -22,13 +22,20 @@ const RAMPS: Readonly<Record<Ground, Readonly<Record<RampName, string>>>> = {
     heat: '1d2130 33235c 62297f 9b327f d64b6c f67d52 fcb45c fdf4b5',
     age: '1b2430 16414f 176469 2b8a78 5bb57a a5d977 f3f8ad',
     diverging: 'a6d8ff 5ba6f5 3873c4 2b4a72 22252c 74471f b96d24 f09a3e ffd999',
+    temperature: '3f78c4 35639f 2c4e7b 273a56 22252c 74471f b96d24 f09a3e ffd999',
   },
   light: {
     heat: 'eceef3 f8d3b4 f4a87f e87467 c84673 932d7a 5b1f6b 260d3f',
     age: 'ebeef2 bfe0d3 82c7b6 48a3a1 2b7b8c 22546f 172a47',
     diverging: '0a3877 2c6cba 7cafe2 cbdff3 f0f1f3 fbdcbe f0a663 c8661a 763205',
+    temperature: '8fb3dd a9c5e6 c2d6ee d9e4f1 f0f1f3 fbdcbe f0a663 c8661a 763205',
   },
 };
+
+/** Whether a ramp goes from -1 to 1, quiet in the middle. */
+export function isSigned(ramp: RampName): boolean {
+  return ramp === 'diverging' || ramp === 'temperature';
+}
 
 /**
  * 256 colours for an `ImageData` seen as 32-bit numbers: {@link UNKNOWN} is transparent, the others are as
@@ -48,7 +55,7 @@ export function colourTable(ramp: RampName, ground: Ground, brightness = 0): Uin
 /** The place in a table of a value from 0 to 1, or with a sign from -1 to 1; NaN is unknown. */
 export function indexOf(norm: number, ramp: RampName): number {
   if (Number.isNaN(norm)) return UNKNOWN;
-  if (ramp === 'diverging') return NEVER + Math.round(((clamp(norm, -1) + 1) / 2) * (LAST - NEVER));
+  if (isSigned(ramp)) return NEVER + Math.round(((clamp(norm, -1) + 1) / 2) * (LAST - NEVER));
   return norm <= 0 ? NEVER : FIRST + Math.round(clamp(norm, 0) * (LAST - FIRST));
 }
 
@@ -57,7 +64,7 @@ export function rampColour(ramp: RampName, ground: Ground, norm: number, brightn
   const gamma = 2 ** (-1.6 * brightness);
   const strength = Math.abs(norm) ** gamma;
   const stops = RAMPS[ground][ramp];
-  if (ramp !== 'diverging') return evenRamp(stops)(norm <= 0 ? 0 : FAINTEST + (1 - FAINTEST) * strength);
+  if (!isSigned(ramp)) return evenRamp(stops)(norm <= 0 ? 0 : FAINTEST + (1 - FAINTEST) * strength);
   // Each half by itself, so that nothing is exactly the colour in the middle.
   const all = stops.split(' ');
   const half = norm < 0 ? all.slice(0, 5).reverse() : all.slice(4);
@@ -70,7 +77,7 @@ export function cssColour([red, green, blue]: Colour): string {
 }
 
 function normOf(index: number, ramp: RampName): number {
-  if (ramp === 'diverging') return ((index - NEVER) / (LAST - NEVER)) * 2 - 1;
+  if (isSigned(ramp)) return ((index - NEVER) / (LAST - NEVER)) * 2 - 1;
   return index === NEVER ? 0 : Math.max(1e-6, (index - FIRST) / (LAST - FIRST));
 }
 

@@ -27,7 +27,7 @@ test('relative rates end at what is seen, rounded up so that they hold still', (
 
 test('temperatures have a sign, and a ramp that runs both ways', () => {
   const scale = colourScale({ metric: 'temperature', difference: false, seen: undefined, ...TIMES });
-  expect(scale.ramp).toBe('diverging');
+  expect(scale.ramp).toBe('temperature');
   expect(scale.norm(600_000_000)).toBeCloseTo(1);
   expect(scale.norm(-600_000_000)).toBeCloseTo(-1);
   expect(scale.norm(1_000_000)).toBeGreaterThan(0.2);

@@ -39,6 +39,15 @@ describe('colour ramps', () => {
     expect(rampColour('diverging', 'dark', 0)).toEqual([0x22, 0x25, 0x2c]);
   });
 
+  test('temperature is quiet in the middle, told apart on both sides, and strongest where it is hot', () => {
+    for (const ground of ['dark', 'light'] as const) {
+      const none = lightness('temperature', ground, 0);
+      const [cold, hot] = [-1, 1].map((norm) => Math.abs(lightness('temperature', ground, norm) - none));
+      expect(cold).toBeGreaterThan(0.15);
+      expect(hot).toBeGreaterThan((cold ?? 0) + 0.15);
+    }
+  });
+
   test('tells one access in a hundred from none, and none from what is not known', () => {
     const table = colourTable('heat', 'dark');
     expect(table[UNKNOWN]).toBe(0);
