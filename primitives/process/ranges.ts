@@ -97,11 +97,11 @@ export function cutRanges(ranges: readonly AddressRange[], addresses: readonly n
   });
 }
 
-/** Cuts regions at those addresses that lie inside one; the pieces inherit counts and age, as those of a split do (M5). */
+/** Cuts regions at those addresses, in any order, that lie inside one; the pieces inherit counts and age, as those of a split do (M5). */
 export function cutRegions(regions: RegionTable, addresses: readonly number[]): void {
   const inside = addresses.filter((address) => {
     const index = regions.indexOf(address);
     return index >= 0 && regions.starts[index]! < address;
   });
-  regions.cutAt(Float64Array.from(inside), inside.length);
+  regions.cutAt(Float64Array.from(inside).sort(), inside.length);
 }

@@ -130,7 +130,10 @@ describe('cutRanges', () => {
 });
 
 describe('cutRegions', () => {
-  it('gives both pieces of a region its counts and its age, and leaves the others alone', () => {
+  it.each([
+    ['rising', [1, 4, 5, 7]],
+    ['by the size of what they part', [5, 7, 1, 4]],
+  ])('gives both pieces of a region its counts and its age, and leaves the others alone: bounds %s', (_, pages) => {
     const table = new RegionTable();
     for (const [index, { start, end }] of ranges([0, 4], [4, 6], [8, 9]).entries()) {
       table.append(start, end);
@@ -138,7 +141,10 @@ describe('cutRegions', () => {
       table.lastNrAccesses[index] = 20 + index;
       table.ages[index] = 30 + index;
     }
-    cutRegions(table, [PAGE, 4 * PAGE, 5 * PAGE, 7 * PAGE]);
+    cutRegions(
+      table,
+      pages.map((page) => page * PAGE),
+    );
     const rows = Array.from({ length: table.length }, (_, i) =>
       [table.starts, table.ends, table.nrAccesses, table.lastNrAccesses, table.ages].map((column) => Number(column[i])),
     );
