@@ -22,7 +22,7 @@ export interface MonitorOptions extends ContextOptions {
   readonly signal?: AbortSignal;
   /** Whether nothing else may run beside it (M21). Default false. */
   readonly exclusive?: StartOptions['exclusive'];
-  /** Passed to XState as it is: an inspector of its actors. Costs about 40 % more per event. */
+  /** Passed to XState as it is: an inspector of its actors. Costs about 60 % more per event. */
   readonly inspect?: Parameters<typeof createContext>[1];
 }
 
