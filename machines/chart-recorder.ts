@@ -4,6 +4,7 @@
  */
 import { checkInteger, checkOptions, invalid } from '../regions/index.js';
 import { realClock } from './clock.js';
+import { resting } from './resting.js';
 
 /** What has happened in a chart since the update before. */
 export interface ChartUpdate {
@@ -158,14 +159,13 @@ export class ChartRecorder {
 
   #arm(): void {
     globalThis.clearTimeout(this.#timer);
-    this.#timer = globalThis.setTimeout(() => {
-      this.#timer = undefined;
-      this.#cooling = false;
-      this.#look();
-      if (this.#changed && !this.#closed) this.tell();
-    }, this.#everyMs);
-    // In Node it keeps no program alive; in a browser a timer is a number.
-    const { unref } = Object(this.#timer);
-    if (typeof unref === 'function') unref.call(this.#timer);
+    this.#timer = resting(
+      globalThis.setTimeout(() => {
+        this.#timer = undefined;
+        this.#cooling = false;
+        this.#look();
+        if (this.#changed && !this.#closed) this.tell();
+      }, this.#everyMs),
+    );
   }
 }

@@ -1,5 +1,5 @@
 /** What the colours stand for: a bar with its units, and the two looks that are not on it. */
-import { element, setText, toggleHidden } from './dom.js';
+import { h, setText, toggleHidden } from '../dom.js';
 import type { ColourScale, LegendTick } from './metrics.js';
 import { cssColour, type Ground, isSigned, rampColour } from './ramps.js';
 import { placed } from './ticks.js';
@@ -14,24 +14,13 @@ const STOPS = 24;
 const ROOM = 0.24;
 
 export function createLegend(): Legend {
-  const title = element('div', { class: 'title' });
-  const ramp = element('div', { class: 'ramp', part: 'ramp' });
-  const ticks = element('div', { class: 'ticks' });
-  const swatch = element('span', { class: 'swatch' });
-  const idle = element('span', {}, swatch, 'never');
-  const key = element(
-    'div',
-    { class: 'key' },
-    idle,
-    element('span', {}, element('span', { class: 'swatch hatch' }), 'not monitored'),
-  );
-  const root = element(
-    'div',
-    { class: 'legend', part: 'legend' },
-    title,
-    element('div', { class: 'scale' }, ramp, ticks),
-    key,
-  );
+  const title = h('div', { class: 'title' });
+  const ramp = h('div', { class: 'ramp', part: 'ramp' });
+  const ticks = h('div', { class: 'ticks' });
+  const swatch = h('span', { class: 'swatch' });
+  const idle = h('span', {}, swatch, 'never');
+  const key = h('div', { class: 'key' }, idle, h('span', {}, h('span', { class: 'swatch hatch' }), 'not monitored'));
+  const root = h('div', { class: 'legend', part: 'legend' }, title, h('div', { class: 'scale' }, ramp, ticks), key);
   let shown = '';
   return {
     root,
@@ -51,8 +40,8 @@ export function createLegend(): Legend {
       ticks.replaceChildren(
         ...ticksWithRoom(scale.ticks).map(({ along, text }) => {
           const [figure = '', share] = text.split('\n');
-          const tick = element('span', { class: along === 0 ? 'first' : along === 1 ? 'last' : undefined }, figure);
-          if (share) tick.append(element('small', {}, share));
+          const tick = h('span', { class: along === 0 ? 'first' : along === 1 ? 'last' : undefined }, figure);
+          if (share) tick.append(h('small', {}, share));
           tick.style.left = `${100 * along}%`;
           return tick;
         }),

@@ -1,5 +1,5 @@
 /** The controls of the map: follow or pause, zoom, what the colours mean. */
-import { element, toggleHidden } from './dom.js';
+import { h, toggleHidden } from '../dom.js';
 import { METRIC_NAMES, type MetricName } from './metrics.js';
 import type { HeatmapSettings, Overlay } from './settings.js';
 
@@ -39,7 +39,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   const live = button('Live', 'Follow the newest (Space)', 'live', () =>
     actions.follow(live.getAttribute('aria-pressed') !== 'true'),
   );
-  live.prepend(element('span', { class: 'dot', 'aria-hidden': 'true' }));
+  live.prepend(h('span', { class: 'dot', 'aria-hidden': 'true' }));
   const back = button('Back', 'Take the last zoom back (Backspace)', 'back', () => actions.back());
   const reset = button('Reset', 'See everything, and follow (0)', 'reset', () => actions.reset());
   const metric = choice(
@@ -58,19 +58,11 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
     (value) => actions.set({ relative: value === 'relative' }),
   );
   const overlay = choice('Truth', 'overlay', OVERLAY_WORDS, (value) => actions.set({ overlay: value }));
-  const slider = element('input', { type: 'range', min: -1, max: 1, step: 0.1, part: 'brightness' });
+  const slider = h('input', { type: 'range', min: -1, max: 1, step: 0.1, part: 'brightness' });
   slider.addEventListener('input', () => actions.set({ brightness: slider.valueAsNumber }));
-  const brightness = element('label', { class: 'brightness' }, element('span', {}, 'Brightness'), slider);
-  const view = element('div', { class: 'group', role: 'group', 'aria-label': 'View' }, live, back, reset);
-  const root = element(
-    'div',
-    { class: 'bar', part: 'toolbar' },
-    view,
-    metric.root,
-    colours.root,
-    brightness,
-    overlay.root,
-  );
+  const brightness = h('label', { class: 'brightness' }, h('span', {}, 'Brightness'), slider);
+  const view = h('div', { class: 'group', role: 'group', 'aria-label': 'View' }, live, back, reset);
+  const root = h('div', { class: 'bar', part: 'toolbar' }, view, metric.root, colours.root, brightness, overlay.root);
   return {
     root,
     update(state) {
@@ -87,7 +79,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
 }
 
 export function button(text: string, title: string, part: string, press: () => void): HTMLButtonElement {
-  const made = element('button', { type: 'button', title, part }, text);
+  const made = h('button', { type: 'button', title, part }, text);
   made.addEventListener('click', press);
   return made;
 }
@@ -108,7 +100,7 @@ function choice<Value extends string>(
     const made = button(text, title, `${part}-${value}`, () => chosen(value));
     return [value, made] as const;
   });
-  const root = element(
+  const root = h(
     'div',
     { class: 'group joined', role: 'group', 'aria-label': name, part },
     ...buttons.map(([, made]) => made),

@@ -1,6 +1,6 @@
 /** What is known of a point, beside it: follows the pointer, or is pinned and can be copied. */
 
-import { element } from './dom.js';
+import { h } from '../dom.js';
 import { type Fact, textOf } from './inspect.js';
 import { button } from './toolbar.js';
 
@@ -21,7 +21,7 @@ const AWAY = 14;
 const COPIED_MS = 1_500;
 
 export class Tooltip {
-  readonly root = element('div', { class: 'tooltip', part: 'tooltip', hidden: true });
+  readonly root = h('div', { class: 'tooltip', part: 'tooltip', hidden: true });
   /** Is called when somebody has closed it. */
   closed = (): void => undefined;
   #contents: TooltipContents | undefined;
@@ -51,16 +51,16 @@ export class Tooltip {
   }
 
   #fill(contents: TooltipContents): void {
-    const facts = element('dl');
-    for (const [name, value] of contents.facts) facts.append(element('dt', {}, name), element('dd', {}, value));
-    const nodes: Node[] = [element('strong', {}, contents.title), facts];
+    const facts = h('dl');
+    for (const [name, value] of contents.facts) facts.append(h('dt', {}, name), h('dd', {}, value));
+    const nodes: Node[] = [h('strong', {}, contents.title), facts];
     if (this.#pinned) {
       const copied = button('Copy', 'Copy as text', 'copy', () => void this.#copy(copied, contents));
       const close = button('Close', 'Close (Escape)', 'close', () => {
         this.hide();
         this.closed();
       });
-      nodes.push(element('div', { class: 'group' }, copied, close));
+      nodes.push(h('div', { class: 'group' }, copied, close));
       this.root.setAttribute('role', 'dialog');
       this.root.setAttribute('aria-label', `Pinned: ${contents.title}`);
     } else {
@@ -97,7 +97,7 @@ async function copyText(text: string, near: HTMLElement): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    const area = element('textarea', { class: 'unseen', 'aria-hidden': 'true' });
+    const area = h('textarea', { class: 'unseen', 'aria-hidden': 'true' });
     area.value = text;
     near.append(area);
     area.select();

@@ -1,7 +1,8 @@
 /** The map with its controls in a shadow root: paints when something has changed, at most once a frame. */
+
+import { h, setText, toggleHidden } from '../dom.js';
 import type { MonitorFeed } from '../feed.js';
 import { themeSheet, watchTheme } from '../theme.js';
-import { element, setText, toggleHidden } from './dom.js';
 import type { CellInfo } from './inspect.js';
 import { Interaction } from './interaction.js';
 import { KEYS_HELP } from './keyboard.js';
@@ -28,15 +29,15 @@ export class HeatmapView {
   readonly model = new HeatmapModel(() => this.request());
   readonly picture = new Picture(this.model);
   readonly #host: HTMLElement;
-  readonly #base = element('canvas', { class: 'base', part: 'map', 'aria-hidden': 'true' });
-  readonly #over = element('canvas', { class: 'over', 'aria-hidden': 'true' });
-  readonly #plot = element('div', { class: 'plot', part: 'plot', tabindex: 0, role: 'application' });
-  readonly #overview = element('div', { class: 'overview', part: 'overview', 'aria-hidden': 'true' });
-  readonly #message = element('div', { class: 'message', part: 'message', role: 'status' });
-  readonly #notes = element('div', { class: 'notes', part: 'notes', role: 'status' });
-  readonly #spoken = element('p', { class: 'unseen', part: 'spoken', 'aria-live': 'polite' });
-  readonly #key = element('div', { class: 'states', part: 'states', hidden: true });
-  readonly #stage = element('div', { class: 'stage', part: 'stage' });
+  readonly #base = h('canvas', { class: 'base', part: 'map', 'aria-hidden': 'true' });
+  readonly #over = h('canvas', { class: 'over', 'aria-hidden': 'true' });
+  readonly #plot = h('div', { class: 'plot', part: 'plot', tabindex: 0, role: 'application' });
+  readonly #overview = h('div', { class: 'overview', part: 'overview', 'aria-hidden': 'true' });
+  readonly #message = h('div', { class: 'message', part: 'message', role: 'status' });
+  readonly #notes = h('div', { class: 'notes', part: 'notes', role: 'status' });
+  readonly #spoken = h('p', { class: 'unseen', part: 'spoken', 'aria-live': 'polite' });
+  readonly #key = h('div', { class: 'states', part: 'states', hidden: true });
+  readonly #stage = h('div', { class: 'stage', part: 'stage' });
   readonly #legend = createLegend();
   readonly #tooltip = new Tooltip();
   readonly #interaction: Interaction;
@@ -65,7 +66,7 @@ export class HeatmapView {
       reset: () => interaction.reset(),
       set: (settings) => this.set(settings),
     });
-    const help = element('p', { class: 'unseen', id: 'keys' }, KEYS_HELP);
+    const help = h('p', { class: 'unseen', id: 'keys' }, KEYS_HELP);
     this.#plot.setAttribute('aria-describedby', 'keys');
     this.#stage.append(
       this.#base,
@@ -77,7 +78,7 @@ export class HeatmapView {
       this.#tooltip.root,
     );
     root.adoptedStyleSheets = [themeSheet(), heatmapSheet()];
-    const head = element('div', { class: 'head' }, this.#toolbar.root, this.#legend.root);
+    const head = h('div', { class: 'head' }, this.#toolbar.root, this.#legend.root);
     root.append(head, this.#stage, this.#key, help, this.#spoken);
     watchPlot(this.#plot, this.#stage, interaction);
     watchOverview(this.#overview, this.#stage, interaction);
@@ -205,10 +206,8 @@ export class HeatmapView {
     const told = JSON.stringify([message, notes]);
     if (told === this.#told) return;
     this.#told = told;
-    this.#message.replaceChildren(
-      ...(message ? [element('strong', {}, message.title), element('span', {}, message.text)] : []),
-    );
-    this.#notes.replaceChildren(...notes.map(({ kind, text }) => element('div', { class: kind }, text)));
+    this.#message.replaceChildren(...(message ? [h('strong', {}, message.title), h('span', {}, message.text)] : []));
+    this.#notes.replaceChildren(...notes.map(({ kind, text }) => h('div', { class: kind }, text)));
   }
 
   #showStates(scene: Scene): void {
@@ -220,9 +219,9 @@ export class HeatmapView {
     this.#key.dataset.seen = wanted;
     this.#key.replaceChildren(
       ...seen.map((state) => {
-        const swatch = element('span', { class: 'swatch' });
+        const swatch = h('span', { class: 'swatch' });
         swatch.style.backgroundColor = stateColour(scene, state);
-        return element('span', {}, swatch, state);
+        return h('span', {}, swatch, state);
       }),
     );
   }

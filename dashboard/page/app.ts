@@ -1,6 +1,7 @@
 /** The page as a whole: its head, the tabs, and what is selected. */
+
+import { h, setAttribute, setText } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
-import { h, setAttribute, setText } from './dom.js';
 import { sign } from './icons.js';
 import { overview } from './overview.js';
 import { ALL, sourceTabs, tabId } from './source-tabs.js';

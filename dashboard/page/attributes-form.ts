@@ -1,8 +1,8 @@
 /** The attributes of a monitoring as a form. What is refused is said at its field; then nothing has changed, and what was typed stays. */
 import { type AttributeOptions, type Attributes, strategyNames } from '../../regions/index.js';
 import { interval } from '../../reports/index.js';
+import { freshId, h, setAttribute, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import { freshId, h, setAttribute, setText } from './dom.js';
 import { fieldError, fieldOfError } from './field-error.js';
 import { parseCount, parseInterval } from './interval-text.js';
 import type { Part } from './part.js';

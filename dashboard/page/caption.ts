@@ -1,5 +1,5 @@
 /** How to read the heat map, for whoever sees one for the first time; once dismissed, it does not come again. */
-import { h } from './dom.js';
+import { h } from '../dom.js';
 import { icon } from './icons.js';
 
 const KEY = 'damonx-caption';

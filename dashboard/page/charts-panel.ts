@@ -1,9 +1,10 @@
 /** The state charts: of the context, of the group that it runs in, and of the other machines that somebody shows beside it. */
+
+import { h, setChildren, setText } from '../dom.js';
 import type { ChartFeed } from '../feed.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteChartFeed } from '../feeds/remote-chart-feed.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import { h, setChildren, setText } from './dom.js';
 import type { Part } from './part.js';
 
 /** The id of the chart that the server has of groups. */

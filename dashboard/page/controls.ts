@@ -1,7 +1,8 @@
 /** What a person can do to a monitoring: start, hold and stop it, change its attributes, save a snapshot. */
+
+import { h, setAttribute, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { attributesForm } from './attributes-form.js';
-import { h, setAttribute, setText } from './dom.js';
 import { type IconName, icon } from './icons.js';
 import type { Part } from './part.js';
 import { shownState } from './words.js';

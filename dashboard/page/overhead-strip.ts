@@ -1,7 +1,7 @@
 /** What the monitoring costs and how much it has seen: one line that stays in sight. */
 import { accessTotals, costPercent, percent, sizeText } from '../../reports/index.js';
+import { freshId, h, setAttribute, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import { freshId, h, setAttribute, setText } from './dom.js';
 import { countText, timeText } from './words.js';
 
 interface Figure {

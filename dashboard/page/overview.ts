@@ -1,8 +1,8 @@
 /** All sources at a glance, a row each. */
 import { accessTotals, costPercent, sizeText } from '../../reports/index.js';
+import { h, setAttribute, setChildren, setText } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import { h, setAttribute, setChildren, setText } from './dom.js';
 import type { Part } from './part.js';
 import { countText, shownState, timeText } from './words.js';
 

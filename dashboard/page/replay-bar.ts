@@ -2,8 +2,9 @@
  * Plays a trace as a player plays a film: goes on and holds, faster and slower, to any time. What was monitored already is
  * looked at again; for what was not yet, the replay hurries there.
  */
+
+import { h, setAttribute, setChildren, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import { h, setAttribute, setChildren, setText } from './dom.js';
 import { icon } from './icons.js';
 import type { Part } from './part.js';
 import { timeText } from './words.js';

@@ -1,6 +1,7 @@
 /** One tab per source, and one for all of them together. */
+
+import { h, setAttribute, setChildren, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import { h, setAttribute, setChildren, setText } from './dom.js';
 import { shownState } from './words.js';
 
 /** The id of the tab that shows all. */

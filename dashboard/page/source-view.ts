@@ -1,13 +1,13 @@
 /** All that is shown of one source: what it costs, its heat map, its charts, its controls, its tables. */
 import type { ChartUpdate } from '../../machines/index.js';
 import type { HistoryEntry } from '../../reports/index.js';
+import { h, Paced, setAttribute, setText } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { StateLog } from '../statechart/state-log.js';
 import { caption } from './caption.js';
 import { chartsPanel } from './charts-panel.js';
 import { controls } from './controls.js';
-import { h, Paced, setAttribute, setText } from './dom.js';
 import { knownStates } from './known-states.js';
 import { overheadStrip } from './overhead-strip.js';
 import { replayBar } from './replay-bar.js';

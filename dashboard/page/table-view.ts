@@ -3,11 +3,11 @@
  * and holds still while somebody is in it.
  */
 import { addressText, rateText, sizeText, WorkingSetHistory, type WorkingSetPercentile } from '../../reports/index.js';
+import { h, Paced, setText } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { type EdgeRow, edgeRows, type StateRow, stateRows } from './chart-rows.js';
 import { otherCharts } from './charts-panel.js';
-import { h, Paced, setText } from './dom.js';
 import type { Part } from './part.js';
 import { type RegionRow, regionRows } from './region-rows.js';
 import { Table } from './table.js';

@@ -1,5 +1,5 @@
 /** A table that is made of text: sortable by the buttons in its heads, a page of rows at a time. */
-import { h, setAttribute, setChildren, setText } from './dom.js';
+import { h, setAttribute, setChildren, setText } from '../dom.js';
 
 export interface Column<Row> {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** Light, dark, or as the system has it; remembered. */
-import { freshId, h } from './dom.js';
+import { freshId, h } from '../dom.js';
 
 const KEY = 'damonx-theme';
 const themes = ['auto', 'light', 'dark'] as const;

@@ -2,6 +2,7 @@
  * The one stream of numbered messages that all pages read. A message is encoded once, into a ring of the latest; a client
  * is no more than a place in that ring, so that a slow one costs nothing and holds up nobody.
  */
+import { resting } from '../../machines/resting.js';
 import { DamonError } from '../../regions/index.js';
 import type { HelloMessage, Message } from '../protocol.js';
 
@@ -173,13 +174,6 @@ export class MessageHub {
     this.#keptBytes = 0;
     this.#options.onAwake(false);
   }
-}
-
-/** A timer that keeps no program alive. In a browser a timer is a number. */
-export function resting<T>(timer: T): T {
-  const { unref } = Object(timer);
-  if (typeof unref === 'function') unref.call(timer);
-  return timer;
 }
 
 const encoder = /* @__PURE__ */ new TextEncoder();

@@ -10,11 +10,12 @@ import {
   realClock,
   stateOf,
 } from '../../machines/index.js';
+import { resting } from '../../machines/resting.js';
 import { DamonError, encodeSnapshot, type Snapshot } from '../../regions/index.js';
 import { History } from '../../reports/index.js';
 import type { ReplayInfo, SourceInfo } from '../protocol.js';
 import { toBase64 } from './base64.js';
-import { type MessageHub, resting } from './message-hub.js';
+import type { MessageHub } from './message-hub.js';
 import type { Redactor } from './redactor.js';
 import { actorSubject, type ChartSubject, ShownChart } from './shown-chart.js';
 import { SourceLabels } from './source-labels.js';
