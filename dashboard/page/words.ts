@@ -12,12 +12,14 @@ export function shownState({ state, ended }: Pick<SourceInfo, 'state' | 'ended'>
 }
 
 /** How the last run ended; undefined while one is on, and before the first. */
-export function endText({ state, ended, unit, replay }: SourceInfo): string | undefined {
+export function endText({ state, ended, unit, replay, at, startedAt = 0 }: SourceInfo): string | undefined {
   if (state !== 'idle' || !ended) return undefined;
   const stays = 'What was seen stays here.';
   const why = ended.error ? ` ${ended.error.message}` : '';
   switch (ended.reason) {
     case 'stopped':
+      // A replay that is over stops itself.
+      if (replay && at - startedAt >= replay.durationUs) return `The trace has come to its end. ${stays}`;
       return `Stopped. ${stays}`;
     case 'callback':
       return `Ended by a callback of the program. ${stays}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countText, endText, shownState, timeText } from '../../../dashboard/page/words.js';
 import type { SourceInfo } from '../../../dashboard/protocol.js';
 
-type Ending = Pick<SourceInfo, 'state' | 'ended' | 'unit' | 'replay'>;
+type Ending = Pick<SourceInfo, 'at' | 'state' | 'ended' | 'unit' | 'replay'>;
 
 const ending = (more: Partial<Ending>): SourceInfo => ({
   id: 'a',
@@ -58,6 +58,9 @@ describe('The words of the page', () => {
     expect(endText(ending(invalid))).toBe('The process has exited. What was seen stays here.');
     expect(endText(ending({ ...invalid, unit: 'row' }))).toBe('What was watched is gone. What was seen stays here.');
     expect(endText(ending({ ...invalid, replay }))).toBe('The trace has come to its end. What was seen stays here.');
+    const over = { at: replay.durationUs, ended: { reason: 'stopped' }, replay } as const;
+    expect(endText(ending(over))).toBe('The trace has come to its end. What was seen stays here.');
+    expect(endText(ending({ ...over, at: replay.durationUs - 1 }))).toBe('Stopped. What was seen stays here.');
     const error = { code: 'EIO', message: 'Expected a disk.' };
     expect(endText(ending({ ended: { reason: 'failed', error } }))).toContain('Expected a disk.');
   });
