@@ -122,6 +122,11 @@ export class ReplayRun {
     return this.#reading.signal.aborted;
   }
 
+  /** Whether there is something of the trace that no aggregation has told yet. An access at its very time comes after. */
+  get #accessesAreLeft(): boolean {
+    return this.#lastAggregationAt < this.#durationUs || this.#lastAggregationAt <= this.#lastAccessAt;
+  }
+
   /** Never rejects: what goes wrong is thrown by the next check, so that the run fails with it. */
   async #drive(): Promise<void> {
     // The preparation that began it must be over first.
@@ -130,7 +135,7 @@ export class ReplayRun {
     this.#turnSince = performance.now();
     try {
       await this.#readAll();
-      while (!this.#ended && this.#lastAggregationAt < Math.max(this.#durationUs, this.#lastAccessAt + 1)) {
+      while (!this.#ended && this.#accessesAreLeft) {
         await this.#turn();
         this.#clock.tick();
       }

@@ -128,6 +128,7 @@ describe('replay', () => {
         )
       ).length;
     expect(await count(19_999)).toBe(1);
+    expect(await count(19_999.5)).toBe(1);
     expect(await count(20_000)).toBe(2);
     expect(await count(20_001)).toBe(2);
     expect(await count(1, 60_000)).toBe(3);
