@@ -15,8 +15,9 @@ const MOST_UINT32 = 4_294_967_295;
 /**
  * Entries that follow each other, oldest first, as one from the `from` of the first to the `to` of the last:
  *
- * - its regions have the borders of all of theirs, until there are more than `mostRegions`; then neighbours are joined,
- *   those whose rates differ least first, and those with a gap between them last, the smallest gap first;
+ * - its regions have the borders of all of theirs, but where the rate is the same on both sides; if these are more than
+ *   `mostRegions`, neighbours are joined, those whose rates differ least first, and those with a gap between them last,
+ *   the smallest gap first;
  * - the rate of a region is the mean over the entries in which it was monitored, weighted by the time they cover, up to
  *   the rounding of `nrAccesses`; an entry without samplings has no weight.
  *   In a merge of merges it counts for the whole of an entry in which it was monitored at any time;
