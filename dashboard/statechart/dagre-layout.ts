@@ -2,7 +2,6 @@
  * Any machine, laid out by `@dagrejs/dagre`, which is loaded when the first such machine is drawn and not before. Each
  * state that holds others is laid out for itself, from inside out; an arrow into or out of it goes by its border.
  */
-import type * as dagreModule from '@dagrejs/dagre';
 import type { Chart, ChartState } from '../../machines/index.js';
 import {
   type Arrow,
@@ -15,9 +14,8 @@ import {
   type StateBox,
 } from './chart-layout.js';
 import { lastName, transitionText } from './chart-words.js';
+import type * as Dagre from './dagre.js';
 import { boxIn, type Direction, type DrawnLoop, drawLoops, type Loop, roomOf } from './loops.js';
-
-type Dagre = typeof dagreModule;
 
 const MARGIN = 14;
 /** Of a state that holds others: its name, and the dot of what it begins with. */
@@ -29,10 +27,10 @@ const LETTER = 6.2;
 /** So many letters stand in a line of a label. */
 const MOST = 24;
 
-/** @throws (rejects) Error when dagre is not installed; the message is for people */
+/** @throws (rejects) Error when dagre cannot be loaded; the message is for people */
 export async function dagreLayout(chart: Chart, pixels: number): Promise<ChartLayout> {
-  const dagre = await import('@dagrejs/dagre').catch((cause: unknown) => {
-    throw new Error('@dagrejs/dagre cannot be loaded; is it installed?', { cause });
+  const dagre = await import('./dagre.js').catch((cause: unknown) => {
+    throw new Error('What lays it out cannot be loaded', { cause });
   });
   const across = layoutInside(dagre, chart, chart, 'LR');
   if (across.width * MOST_SCALED_DOWN <= pixels) return across;
@@ -41,7 +39,7 @@ export async function dagreLayout(chart: Chart, pixels: number): Promise<ChartLa
 }
 
 /** The states directly inside one, with all that is inside them. */
-function layoutInside(dagre: Dagre, chart: Chart, holder: Chart | ChartState, rankdir: Direction): ChartLayout {
+function layoutInside(dagre: typeof Dagre, chart: Chart, holder: Chart | ChartState, rankdir: Direction): ChartLayout {
   const graph = new dagre.Graph({ multigraph: true });
   graph.setGraph({
     rankdir,

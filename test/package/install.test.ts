@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { entries, manifest, root, temporaryFolder } from './project.js';
 import { blocksOf } from './readme.js';
@@ -81,7 +82,9 @@ describe('the package, installed', () => {
     const read = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SPEC.md', 'package.json'];
     expect(packed).toEqual(expect.arrayContaining(read));
     const isBuilt = (path: string) =>
-      /^dist\/.*\.(js|d\.ts)$/.test(path) || /^dist\/dashboard\/page\/(index\.html|assets\/.*\.(css|svg))$/.test(path);
+      /^dist\/.*\.(js|d\.ts)$/.test(path) ||
+      /^dist\/dashboard\/page\/(index\.html|assets\/.*\.(css|svg))$/.test(path) ||
+      path === 'dist/dashboard/statechart/dagre.LICENSE.md';
     expect(packed.filter((path) => !read.includes(path) && !isBuilt(path))).toEqual([]);
     expect(packed).toContain('dist/dashboard/page/index.html');
     expect(packed.filter((path) => /test\/|\.test\.|bench|support/.test(path))).toEqual([]);
@@ -114,6 +117,21 @@ describe('the package, installed', () => {
     const { status, stderr } = tryTo(project, 'node', '--input-type=module', '-e', `await import('${path}')`);
     expect(status).toBe(1);
     expect(stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  it.each(entries)('$name can be bundled for a browser with nothing else installed', async ({ name }) => {
+    const { warnings, metafile } = await build({
+      stdin: { contents: `export * from '${name}';`, resolveDir: project },
+      bundle: true,
+      format: 'esm',
+      splitting: true,
+      outdir: 'out',
+      write: false,
+      metafile: true,
+      logLevel: 'silent',
+    });
+    const left = Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
+    expect([warnings, left]).toEqual([[], []]);
   });
 
   it('has types that hold without those of Node, with the libraries checked too', () => {
