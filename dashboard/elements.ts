@@ -5,12 +5,12 @@
 import type { MonitorEvent } from '../machines/index.js';
 import { DamonError, invalid } from '../regions/index.js';
 import type { LabelledRange, LabelOf } from '../reports/index.js';
-import { type FedElement, type FedElementClass, fedElement, type Maybe, reflect } from './fed-element.js';
+import { type FedElement, type FedElementClass, fedElement, type Maybe, reflect, type Trouble } from './fed-element.js';
 import type { ChartFeed, MonitorFeed } from './feed.js';
 import { type ChartItem, LocalChartFeed } from './feeds/local-chart-feed.js';
 import { LocalFeed, type LocalFeedOptions } from './feeds/local-feed.js';
 import { StandInFeed } from './feeds/stand-in-feed.js';
-import { HeatmapElement as HeatmapPicture } from './heatmap/heatmap-element.js';
+import { HeatmapElement as HeatmapPicture, type HeatmapWindow } from './heatmap/heatmap-element.js';
 import { StatechartElement as StatechartPicture } from './statechart/statechart-element.js';
 
 const Heatmap: FedElementClass<HeatmapPicture & FedElement<MonitorFeed, MonitorEvent>> = fedElement<
@@ -24,6 +24,7 @@ const Heatmap: FedElementClass<HeatmapPicture & FedElement<MonitorFeed, MonitorE
   properties: ['labels', 'unit'],
   attributes: ['unit'],
   isFeed: (value) => 'history' in value,
+  troubleOf: ({ trouble, info }) => trouble ?? info?.ended?.error?.message,
   standIn: (trouble) => new StandInFeed('context', trouble),
   ofStream: (source, element) => new LocalFeed(source, wordsOf(element)),
   ofConnection: (connection, id) => connection.source(id),
@@ -32,7 +33,8 @@ const Heatmap: FedElementClass<HeatmapPicture & FedElement<MonitorFeed, MonitorE
 
 /**
  * `<damonx-heatmap>`: the heat map of one context. `source` is the stream of its events, as `monitor()` gives; it runs
- * while the element is in a document.
+ * while the element is in a document. Dispatches `damonx-window` when the time that it shows has changed, and
+ * `damonx-trouble` when what is wrong has.
  *
  * Gotchas:
  * - Every element subscribes for itself. One context for several elements is `monitor(...).pipe(share())`.
@@ -98,6 +100,7 @@ const Statechart: FedElementClass<StatechartPicture & FedElement<ChartFeed, Char
   properties: [],
   attributes: [],
   isFeed: (value) => 'chart' in value,
+  troubleOf: ({ trouble }) => trouble,
   standIn: (trouble) => new StandInFeed('chart', trouble),
   ofStream: (source, { attributes }) => new LocalChartFeed(source, nameOf(attributes)),
   ofConnection: (connection, id) => (id === undefined ? connection.charts[0] : connection.chart(id)),
@@ -106,7 +109,7 @@ const Statechart: FedElementClass<StatechartPicture & FedElement<ChartFeed, Char
 
 /**
  * `<damonx-statechart>`: the state chart of a context, or of any machine of XState. `source` is what `chartStates` gives
- * for its actor, or for the events of a monitoring.
+ * for its actor, or for the events of a monitoring. Dispatches `damonx-trouble` when what is wrong has changed.
  *
  * @example
  * const chart = document.createElement('damonx-statechart');
@@ -135,6 +138,10 @@ declare global {
   interface HTMLElementTagNameMap {
     'damonx-heatmap': HeatmapElement;
     'damonx-statechart': StatechartElement;
+  }
+  interface HTMLElementEventMap {
+    'damonx-trouble': CustomEvent<Trouble>;
+    'damonx-window': CustomEvent<Pick<HeatmapWindow, 'from' | 'to'>>;
   }
 }
 

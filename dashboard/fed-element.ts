@@ -10,6 +10,11 @@ import type { ObservableLike } from './feeds/observable-like.js';
 /** What a property takes that can be taken away: frameworks do so with either. */
 export type Maybe<Value> = Value | null | undefined;
 
+/** What tells of its changes. */
+interface Told {
+  subscribe(listener: () => void): () => void;
+}
+
 /** An element that draws what it is given, while it is in a document. */
 export interface Picture<Feed> extends HTMLElement {
   get feed(): Feed | undefined;
@@ -18,7 +23,10 @@ export interface Picture<Feed> extends HTMLElement {
   disconnectedCallback(): void;
 }
 
-/** Of `source`, `src` and `feed` the one that was set last counts; what cannot be right is said in the element. */
+/**
+ * Of `source`, `src` and `feed` the one that was set last counts; what cannot be right is said in the element. Whenever
+ * what is wrong becomes something else, or nothing any more, it dispatches `damonx-trouble`.
+ */
 export interface FedElement<Feed, Item> extends Picture<Feed> {
   /** What is shown, wherever it is from. @throws (when set) DamonError EINVAL for what is no feed */
   get feed(): Feed | undefined;
@@ -45,6 +53,14 @@ export interface FedElement<Feed, Item> extends Picture<Feed> {
   redescribe(): void;
   /** @internal */
   attributeChangedCallback(name: string, before: string | null, value: string | null): void;
+  /** @internal By `moveBefore`: it goes on where it is. */
+  connectedMoveCallback(): void;
+}
+
+/** The detail of `damonx-trouble`, which bubbles and leaves shadow roots. */
+export interface Trouble {
+  /** What is wrong, for people: the stream failed, the server cannot be reached; undefined when nothing is any more. */
+  readonly trouble: string | undefined;
 }
 
 /** How one kind of element is fed. */
@@ -57,6 +73,8 @@ export interface Feeding<Feed, Local extends Feed, Item>
   /** Other attributes that describe a stream. */
   readonly attributes: readonly string[];
   ofStream(source: ObservableLike<Item>, element: HTMLElement): Local;
+  /** What is wrong with what is shown, for people. */
+  troubleOf(feed: Feed): string | undefined;
   /** What the element says of its stream has changed. */
   describe(local: Local, element: HTMLElement): void;
 }
@@ -67,11 +85,11 @@ export interface FedElementClass<Fed> {
 }
 
 /** The class of elements that are all that `Drawing` makes, and fed. */
-export function fedElement<Feed extends object, Local extends Feed, Item, Drawn extends Picture<Feed>>(
+export function fedElement<Feed extends Told, Local extends Feed, Item, Drawn extends Picture<Feed>>(
   Drawing: new () => Drawn,
   feeding: Feeding<Feed, Local, Item>,
 ): FedElementClass<Drawn & FedElement<Feed, Item>>;
-export function fedElement<Feed extends object, Local extends Feed, Item>(
+export function fedElement<Feed extends Told, Local extends Feed, Item>(
   Drawing: new () => Picture<Feed>,
   feeding: Feeding<Feed, Local, Item>,
 ): FedElementClass<FedElement<Feed, Item>> {
@@ -83,8 +101,12 @@ export function fedElement<Feed extends object, Local extends Feed, Item>(
       ofStream: (source) => feeding.ofStream(source, this),
       show: (feed) => {
         super.feed = feed;
+        if (this.#isConnected) this.#watch(feed);
       },
     });
+    #isConnected = false;
+    #unwatch = () => {};
+    #trouble: string | undefined;
 
     override get feed(): Feed | undefined {
       return super.feed;
@@ -128,18 +150,40 @@ export function fedElement<Feed extends object, Local extends Feed, Item>(
 
     override connectedCallback(): void {
       for (const name of [...feeding.properties, feeding.idName, 'name', 'src', 'source', 'feed']) adopt(this, name);
+      this.#isConnected = true;
       this.#choice.connect();
       super.connectedCallback();
+      this.#watch(super.feed);
     }
 
+    /** What is only moved is put back at once, and goes on: until then it has not unsubscribed. */
     override disconnectedCallback(): void {
       super.disconnectedCallback();
       this.#choice.disconnect();
+      this.#isConnected = false;
+      queueMicrotask(this.#unwatch);
+      this.#unwatch = () => {};
     }
+
+    connectedMoveCallback(): void {}
 
     redescribe(): void {
       const { local } = this.#choice;
       if (local) feeding.describe(local, this);
+    }
+
+    #watch(feed: Feed | undefined): void {
+      const unwatch = this.#unwatch;
+      const look = () => {
+        const trouble = feed && feeding.troubleOf(feed);
+        if (trouble === this.#trouble) return;
+        this.#trouble = trouble;
+        const detail: Trouble = { trouble };
+        this.dispatchEvent(new CustomEvent('damonx-trouble', { detail, bubbles: true, composed: true }));
+      };
+      this.#unwatch = feed?.subscribe(look) ?? (() => {});
+      unwatch();
+      look();
     }
 
     /** A URL that counts no more is not left standing in the document. */

@@ -93,9 +93,12 @@ export class FeedChoice<Feed extends object, Local extends Feed, Item> {
     this.#open();
   }
 
+  /** What is connected again at once, as what is moved, keeps its connection. */
   disconnect(): void {
     this.#connected = false;
-    this.#close();
+    queueMicrotask(() => {
+      if (!this.#connected) this.#close();
+    });
   }
 
   /** What is named makes the others count no more; what is named no longer only matters where it counted. */

@@ -40,7 +40,11 @@ export class LocalChartFeed implements ChartFeed {
         }
       },
       error: (error) => this.#fail(error),
-      complete: () => {},
+      complete: () => {
+        if (this.#chart) return;
+        this.#trouble ??= 'The stream has ended before it told anything.';
+        this.#shared.tell();
+      },
     });
   }
 

@@ -98,7 +98,7 @@ export class LocalFeed implements MonitorFeed {
     }
     // Two hundred times a second, and the aggregation tells it all.
     if (event.type === 'sampling') return;
-    if (event.type === 'started') this.#trouble = undefined;
+    this.#trouble = undefined;
     if (event.type === 'aggregation') this.#label(event.snapshot);
     this.#info = infoAfter(this.#info, event, this.#given);
     this.#shared.tell('info');
@@ -123,7 +123,8 @@ export class LocalFeed implements MonitorFeed {
   }
 
   #finish(ended: NonNullable<SourceInfo['ended']>): void {
-    if (this.#info) this.#info = { ...this.#info, state: 'idle', ended: this.#info.ended ?? ended };
+    if (!this.#info) this.#trouble ??= 'The stream has ended before it told anything.';
+    else this.#info = { ...this.#info, state: 'idle', ended: this.#info.ended ?? ended };
     this.#shared.tell('info');
   }
 }

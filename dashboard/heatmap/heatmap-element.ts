@@ -41,9 +41,9 @@ export class HeatmapElement extends BaseElement {
     return this.#feed;
   }
 
-  set feed(feed: MonitorFeed | undefined) {
-    this.#feed = feed;
-    if (this.isConnected) this.#view?.model.listen(feed);
+  set feed(feed: MonitorFeed | null | undefined) {
+    this.#feed = feed ?? undefined;
+    if (this.isConnected) this.#view?.model.listen(this.#feed);
   }
 
   /** How it is painted; setting some of it leaves the rest. */

@@ -17,7 +17,8 @@ export function messageOf(feed: MonitorFeed | undefined): Message | undefined {
   if (!feed) return { title: 'Nothing to show', text: 'No monitoring is connected to this map.' };
   if (feed.history.latest) return undefined;
   const { info } = feed;
-  if (!info) return { title: 'Connecting …', text: feed.trouble ?? 'Waiting to hear what is monitored.' };
+  if (!info && feed.trouble) return { title: 'Nothing to show', text: feed.trouble };
+  if (!info) return { title: 'Connecting …', text: 'Waiting to hear what is monitored.' };
   if (info.ended?.error) return { title: 'It ended before anything was seen', text: info.ended.error.message };
   if (info.state === 'idle' || info.state === 'terminating') {
     return { title: 'Not running', text: 'Once it is started, the accesses of each aggregation appear here.' };

@@ -49,22 +49,27 @@ const showing = (name: string) =>
 
 describe('[P12] an element that has a stream', () => {
   it('runs while it is in the document, as often as it is put there', async () => {
-    const counts = await page.evaluate(() => {
+    const counts = await page.evaluate(async () => {
       const { defineElements, rows, nrRunning } = window.tools;
       defineElements();
       const map = document.createElement('damonx-heatmap');
-      const counts = [nrRunning()];
-      const count = () => counts.push(nrRunning());
-      map.source = rows(1_000);
-      count();
-      document.body.append(map);
-      count();
-      map.remove();
-      count();
-      document.body.append(map);
-      count();
-      map.source = null;
-      count();
+      const counts: number[] = [];
+      for (const step of [
+        () => {},
+        () => {
+          map.source = rows(1_000);
+        },
+        () => document.body.append(map),
+        () => map.remove(),
+        () => document.body.append(map),
+        () => {
+          map.source = null;
+        },
+      ]) {
+        step();
+        await null;
+        counts.push(nrRunning());
+      }
       return counts;
     });
     expect(counts).toEqual([0, 0, 1, 0, 1, 0]);

@@ -1,7 +1,7 @@
 /** What tests of the elements need in a page. The elements are not defined yet. */
-import { share } from 'rxjs';
+import { Observable, share } from 'rxjs';
 import { defineElements } from '../../../dashboard/index.js';
-import { accessTable, DamonError, monitor, runningContexts } from '../../../index.js';
+import { accessTable, DamonError, type MonitorEvent, monitor, runningContexts } from '../../../index.js';
 import { chartStates } from '../../../streams/index.js';
 
 const tools = {
@@ -9,6 +9,15 @@ const tools = {
   /** The stream of a monitoring of so many rows. */
   rows: (size: number) =>
     monitor({ primitive: accessTable({ size }).primitive(), sampleUs: 5_000, aggregationUs: 50_000 }).pipe(share()),
+  /** A stream that does what is done to its observers. */
+  handMade() {
+    const observers = new Set<{ next(event: unknown): void; error(error: unknown): void; complete(): void }>();
+    const source = new Observable<MonitorEvent>((observer) => {
+      observers.add(observer);
+      return () => observers.delete(observer);
+    });
+    return { source, observers };
+  },
   chartStates,
   nrRunning: () => runningContexts().length,
   /** The code and the message of what is thrown. */

@@ -111,5 +111,20 @@ describe('a feed of the states of a chart', () => {
     other.subscribe(() => {});
     failing.fail(new Error('no'));
     expect(other.trouble).toBe('The stream failed: no');
+    const empty = new HandMade<ChartItem>();
+    const another = new LocalChartFeed(empty);
+    let nrChanges = 0;
+    another.subscribe(() => nrChanges++);
+    empty.complete();
+    expect([another.trouble, nrChanges]).toEqual(['The stream has ended before it told anything.', 1]);
+  });
+
+  it('finds nothing wrong with a stream that ends once it has told of its chart', () => {
+    const source = new HandMade<ChartItem>();
+    const feed = new LocalChartFeed(source);
+    feed.subscribe(() => {});
+    source.emit({ chart, update: update({}) });
+    source.complete();
+    expect(feed.trouble).toBeUndefined();
   });
 });

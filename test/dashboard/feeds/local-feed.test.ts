@@ -244,8 +244,14 @@ describe('a stream that ends', () => {
     expect(changes).toEqual(['info']);
     end();
     feed.subscribe(() => {});
-    source.emit(started(0));
+    source.emit(aggregation(0));
     expect(feed.trouble).toBeUndefined();
+  });
+
+  it('before it told anything says so', () => {
+    const { source, feed, changes } = watched();
+    source.complete();
+    expect([feed.trouble, changes]).toEqual(['The stream has ended before it told anything.', ['info']]);
   });
 
   it('while it is subscribed to leaves nothing behind', () => {
