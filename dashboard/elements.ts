@@ -13,7 +13,7 @@ import { StandInFeed } from './feeds/stand-in-feed.js';
 import { HeatmapElement as HeatmapPicture, type HeatmapWindow } from './heatmap/heatmap-element.js';
 import { StatechartElement as StatechartPicture } from './statechart/statechart-element.js';
 
-const Heatmap: FedElementClass<HeatmapPicture & FedElement<MonitorFeed, MonitorEvent>> = fedElement<
+const Heatmap: FedElementClass<HeatmapPicture & FedElement<MonitorFeed, MonitorEvent>> = /* @__PURE__ */ fedElement<
   MonitorFeed,
   LocalFeed,
   MonitorEvent,
@@ -89,7 +89,7 @@ function wordsOf(element: HTMLElement): LocalFeedOptions {
   return { ...(name && { name }), ...(unit && { unit }), ...(labels && { labels }) };
 }
 
-const Statechart: FedElementClass<StatechartPicture & FedElement<ChartFeed, ChartItem>> = fedElement<
+const Statechart: FedElementClass<StatechartPicture & FedElement<ChartFeed, ChartItem>> = /* @__PURE__ */ fedElement<
   ChartFeed,
   LocalChartFeed,
   ChartItem,

@@ -111,6 +111,16 @@ describe('a bundler', () => {
     expect(used.some((path) => path.includes('node_modules/rxjs/'))).toBe(false);
   });
 
+  it('drags in one element where the other is not used', async () => {
+    const partsOf = async (name: string) => {
+      const { used } = await bundle(`import { ${name} } from '${root}dashboard/index.ts';\nconsole.log(${name});`);
+      return new Set(used.flatMap((path) => /^dashboard\/(heatmap|statechart)\//.exec(path)?.[1] ?? []));
+    };
+    expect(await partsOf('HeatmapElement')).toEqual(new Set(['heatmap']));
+    expect(await partsOf('StatechartElement')).toEqual(new Set(['statechart']));
+    expect(await partsOf('defineElements')).toEqual(new Set(['heatmap', 'statechart']));
+  });
+
   it('refuses what only Node has: the checks above can fail', async () => {
     await expect(bundle(`export * from 'node:fs';`)).rejects.toThrow('Could not resolve "node:fs"');
     await expect(bundle(`export const read = () => import('node:fs');`)).rejects.toThrow('Could not resolve "node:fs"');
