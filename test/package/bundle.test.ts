@@ -113,7 +113,9 @@ describe('a bundler', () => {
 
   it('drags in one element where the other is not used', async () => {
     const partsOf = async (name: string) => {
-      const { used } = await bundle(`import { ${name} } from '${root}dashboard/index.ts';\nconsole.log(${name});`);
+      const { used } = await bundle(
+        `import { ${name} } from '${join(root, 'dashboard/index.ts')}';\nconsole.log(${name});`,
+      );
       return new Set(used.flatMap((path) => /^dashboard\/(heatmap|statechart)\//.exec(path)?.[1] ?? []));
     };
     expect(await partsOf('HeatmapElement')).toEqual(new Set(['heatmap']));

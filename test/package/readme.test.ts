@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { root } from './project.js';
 import { blocksOf } from './readme.js';
 
 const page = (...lines: string[]) => lines.join('\n');
@@ -39,5 +42,25 @@ describe('blocksOf', () => {
   it('refuses a page that would prove nothing', () => {
     expect(() => blocksOf('# A')).toThrow('at least one ```ts block with the comment `<!-- run -->`');
     expect(() => blocksOf(page('```ts', 'a();', '```'))).toThrow('got 1 ts blocks and none of them with it');
+  });
+});
+
+describe('the pages of this checkout', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'SPEC.md', 'CHANGELOG.md', 'docs/accuracy.md'];
+  const links = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[\s\S]*?^```$|`[^`\n]*`/gm, '');
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"/g)].map(
+      ([, a, b]) => a ?? b ?? '',
+    );
+    return targets.filter((target) => !/^(https?:|#)/.test(target)).map((target) => [page, target] as const);
+  });
+
+  it('link to one another: this can fail', () => {
+    expect(links).toContainEqual(['README.md', 'docs/page-light.png']);
+    expect(links).toContainEqual(['README.md', 'SPEC.md']);
+  });
+
+  it.each(links)('%s links to %s, which is there', (page, target) => {
+    expect(existsSync(join(root, dirname(page), target.replace(/#.*/, '')))).toBe(true);
   });
 });
