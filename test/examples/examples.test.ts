@@ -2,7 +2,7 @@
  * Runs the examples as a user does: in real time, each for about a second. What they find depends on how busy the machine
  * is, so the tests ask for little of it, but that nothing is left behind.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as hotRangeAlert from '../../examples/hot-range-alert.js';
 import * as inspect from '../../examples/inspect.js';
@@ -23,6 +23,13 @@ describe('the examples', () => {
       'two-contexts.ts',
       'working-set-gauge.ts',
     ]);
+  });
+
+  it.each(['orders.ts', 'monitoring.ts', 'style.css'])('have one %s for both apps, each to be copied whole', (name) => {
+    const [react, svelte] = ['react', 'svelte'].map((framework) =>
+      readFileSync(new URL(`../../examples/${framework}-app/src/${name}`, import.meta.url), 'utf8'),
+    );
+    expect(react).toBe(svelte);
   });
 
   it('hot-range-alert alerts of what turned hot, and of nothing else', async () => {

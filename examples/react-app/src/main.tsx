@@ -1,4 +1,5 @@
 import { defineElements } from 'damonx/dashboard';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import './style.css';
@@ -7,4 +8,9 @@ import './style.css';
 defineElements();
 
 const root = document.getElementById('app');
-if (root) createRoot(root).render(<App />);
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
