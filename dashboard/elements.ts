@@ -103,7 +103,10 @@ const Statechart: FedElementClass<StatechartPicture & FedElement<ChartFeed, Char
   troubleOf: ({ trouble }) => trouble,
   standIn: (trouble) => new StandInFeed('chart', trouble),
   ofStream: (source, { attributes }) => new LocalChartFeed(source, nameOf(attributes)),
-  ofConnection: (connection, id) => (id === undefined ? connection.charts[0] : connection.chart(id)),
+  ofConnection: (connection, id) => {
+    const wanted = id ?? connection.source()?.info.chart;
+    return wanted === undefined ? connection.charts[0] : connection.chart(wanted);
+  },
   describe: (local, { attributes }) => local.describe(nameOf(attributes)),
 });
 
@@ -117,7 +120,7 @@ const Statechart: FedElementClass<StatechartPicture & FedElement<ChartFeed, Char
  * document.body.append(chart);
  */
 export class StatechartElement extends Statechart {
-  /** The id of the chart on the dashboard at `src`; empty for its first. Also as an attribute. */
+  /** The id of the chart on the dashboard at `src`; empty for that of its first context. Also as an attribute. */
   get chart(): string {
     return this.getAttribute('chart') ?? '';
   }

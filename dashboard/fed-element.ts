@@ -39,10 +39,10 @@ export interface FedElement<Feed, Item> extends Picture<Feed> {
   get source(): ObservableLike<Item> | undefined;
   set source(source: Maybe<ObservableLike<Item>>);
   /**
-   * Where a dashboard is mounted, relative to the document: `'/damonx/'`; empty where there is none. Also as an
-   * attribute.
+   * Where a dashboard is mounted, relative to the document: `'/damonx/'`; empty where there is none. A dashboard answers
+   * only pages of its own origin. Also as an attribute.
    *
-   * @throws (when set) DamonError EINVAL for what is no URL; the attribute does not throw
+   * @throws (when set) DamonError EINVAL for what is no URL of the page's origin; the attribute does not throw
    */
   get src(): string;
   set src(src: Maybe<string>);

@@ -73,11 +73,11 @@ export class FeedChoice<Feed extends object, Local extends Feed, Item> {
     }));
   }
 
-  /** @throws DamonError EINVAL for what is no URL */
+  /** @throws DamonError EINVAL for what is no URL of the page's origin */
   takeSrc(src: string | undefined): void {
     if (this.#choice && 'src' in this.#choice && src === this.#choice.src) return;
     this.#take('src', src, (given) => {
-      if (!isUrl(given)) throw invalid('src', 'the URL of a dashboard', given);
+      checkUrl(given);
       return { by: 'src', src: given };
     });
   }
@@ -164,11 +164,11 @@ export class FeedChoice<Feed extends object, Local extends Feed, Item> {
   }
 }
 
-function isUrl(text: unknown): boolean {
-  if (typeof text !== 'string') return false;
-  try {
-    return ['http:', 'https:'].includes(new URL(text, globalThis.document?.baseURI).protocol);
-  } catch {
-    return false;
+function checkUrl(src: unknown): void {
+  const { baseURI } = globalThis.document ?? {};
+  const url = typeof src === 'string' && URL.canParse(src, baseURI) ? new URL(src, baseURI) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) throw invalid('src', 'the URL of a dashboard', src);
+  if (url.origin !== globalThis.origin) {
+    throw invalid('src', 'of the same origin as the page: mount the dashboard there, or let a proxy do so', src);
   }
 }

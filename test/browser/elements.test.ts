@@ -159,7 +159,10 @@ describe('[P12] an element that has a URL', () => {
         '<damonx-heatmap src="/damonx"></damonx-heatmap><damonx-statechart src="./damonx/"></damonx-statechart>';
     });
     await showing('orders');
-    await page.waitForFunction(() => document.querySelector('damonx-statechart')?.feed?.chart !== undefined);
+    // Of the charts there it is that of the first context, and not the one of the group.
+    await page.waitForFunction(() =>
+      document.querySelector('damonx-statechart')?.feed?.update?.active.includes('sampling'),
+    );
     expect(dashboard.clients).toBe(1);
     await page.evaluate(() => document.body.replaceChildren());
     await expect.poll(() => dashboard.clients).toBe(0);
@@ -205,6 +208,8 @@ describe('a value that cannot be right', () => {
       return [
         thrownBy(() => Reflect.set(map ?? {}, 'feed', {})),
         thrownBy(() => Reflect.set(map ?? {}, 'src', 'http://[')),
+        thrownBy(() => Reflect.set(map ?? {}, 'src', 'mailto:a@b.example')),
+        thrownBy(() => Reflect.set(map ?? {}, 'src', 'http://localhost:8080/damonx/')),
         thrownBy(() => Reflect.set(map ?? {}, 'labels', 'all')),
         thrownBy(() => Reflect.set(map ?? {}, 'source', 'rows')),
         thrownBy(() => Reflect.set(chart ?? {}, 'source', [])),
@@ -213,6 +218,11 @@ describe('a value that cannot be right', () => {
     expect(refusals).toEqual([
       ['EINVAL', 'Expected `feed` to be the feed of a context, got `Object` (object)'],
       ['EINVAL', 'Expected `src` to be the URL of a dashboard, got `http://[` (string)'],
+      ['EINVAL', 'Expected `src` to be the URL of a dashboard, got `mailto:a@b.example` (string)'],
+      [
+        'EINVAL',
+        'Expected `src` to be of the same origin as the page: mount the dashboard there, or let a proxy do so, got `http://localhost:8080/damonx/` (string)',
+      ],
       ['EINVAL', 'Expected `labels` to be labelled ranges, or a function that labels a range, got `all` (string)'],
       ['EINVAL', 'Expected `source` to be an Observable, got `rows` (string)'],
       ['EINVAL', 'Expected `source` to be an Observable, got `array of 0` (object)'],
