@@ -4,6 +4,9 @@
  */
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { invalid } from '../regions/index.js';
+import { mermaid } from './chart-mermaid.js';
+import { namesOf, stateId } from './chart-names.js';
+import { scxml } from './chart-scxml.js';
 
 /** One arrow of a chart; `event` is empty for a transition that needs none. */
 export interface ChartTransition {
@@ -21,10 +24,13 @@ export interface ChartState {
   readonly id: string;
   /** Only where it is not plain: its states are active side by side, it stands for the one left last, or it ends. */
   readonly type?: 'parallel' | 'history' | 'final';
+  /** Only of a history state: whether it stands for the states inside the one that was left as well. */
+  readonly history?: 'shallow' | 'deep';
   readonly description: string | undefined;
   readonly entry: readonly string[];
   readonly exit: readonly string[];
   readonly invoke: readonly string[];
+  /** What it begins with; of a history state, where it leads before there is any history. */
   readonly initial: string | undefined;
   readonly states: readonly ChartState[];
 }
@@ -32,6 +38,8 @@ export interface ChartState {
 /** A machine as plain data: what all formats are made of. */
 export interface Chart {
   readonly id: string;
+  /** Only where all its states are active side by side; `initial` is empty then. */
+  readonly type?: 'parallel';
   readonly initial: string;
   readonly states: readonly ChartState[];
   readonly transitions: readonly ChartTransition[];
@@ -40,7 +48,7 @@ export interface Chart {
 export const chartFormats = ['mermaid', 'scxml', 'json'] as const;
 export type ChartFormat = (typeof chartFormats)[number];
 
-/** The machine as plain data. State ids are paths below the root, joined by dots. */
+/** The machine as plain data. State ids are paths below the root, joined by dots; a dot within a name is `\.`. */
 export function chartOf(machine: AnyStateMachine): Chart {
   const walk = (node: AnyStateNode): ChartState => {
     const states = Object.values(node.states).map(walk);
@@ -48,11 +56,12 @@ export function chartOf(machine: AnyStateMachine): Chart {
     return {
       id: pathOf(node),
       ...(type === 'atomic' || type === 'compound' ? {} : { type }),
+      ...(type === 'history' ? { history: node.history === 'deep' ? 'deep' : 'shallow' } : {}),
       description: node.description,
       entry: node.entry.map(nameOf),
       exit: node.exit.map(nameOf),
       invoke: node.invoke.map(({ src }) => nameOf(src)),
-      initial: type === 'compound' ? initialOf(node) : undefined,
+      initial: type === 'compound' ? initialOf(node) : type === 'history' ? beforeHistory(node) : undefined,
       states,
     };
   };
@@ -68,7 +77,13 @@ export function chartOf(machine: AnyStateMachine): Chart {
       actions: actions.map(nameOf),
     };
   });
-  return { id: machine.id, initial: root.initial ?? '', states: root.states, transitions };
+  return {
+    id: machine.id,
+    ...(root.type === 'parallel' ? { type: root.type } : {}),
+    initial: root.initial ?? '',
+    states: root.states,
+    transitions,
+  };
 }
 
 /**
@@ -99,7 +114,7 @@ export function definedTransitions(machine: AnyStateMachine): AnyTransitionDefin
 
 /** @internal The id of a state: its path below the root, joined by dots. The root's is empty. */
 export function pathOf(node: AnyStateNode): string {
-  return node.path.join('.');
+  return stateId(node.path);
 }
 
 function initialOf(node: AnyStateNode): string | undefined {
@@ -107,96 +122,21 @@ function initialOf(node: AnyStateNode): string | undefined {
   return target && pathOf(target);
 }
 
+/** Undefined where that is the parallel state around it: all of its states. */
+function beforeHistory({ config, parent, machine }: AnyStateNode): string | undefined {
+  const [target]: unknown[] = [config.target].flat();
+  if (typeof target !== 'string') return parent?.type === 'compound' ? initialOf(parent) : undefined;
+  if (target.startsWith('#')) return pathOf(machine.getStateNodeById(target));
+  return stateId([...(parent?.path ?? []), ...namesOf(target)]);
+}
+
+/** JavaScript names a function after the property that it was written for. */
+const unnamed = /^(|guard|actions|entry|exit)$/;
+
 function nameOf(named: unknown): string {
-  if (typeof named === 'string') return named;
-  if (typeof named === 'function') return named.name || 'inline';
+  // So XState calls an actor that was written in place.
+  if (typeof named === 'string') return named.startsWith('xstate.invoke.') ? 'inline' : named;
+  if (typeof named === 'function') return unnamed.test(named.name) ? 'inline' : named.name;
   const type: unknown = (named as { type?: unknown }).type;
   return typeof type === 'string' ? type : 'inline';
-}
-
-function mermaid(chart: Chart): string {
-  const lines = ['stateDiagram-v2', `  [*] --> ${alias(chart.initial)}`];
-  const add = (states: readonly ChartState[], indent: string) => {
-    for (const state of states) {
-      if (state.states.length > 0) {
-        lines.push(`${indent}state ${alias(state.id)} {`, `${indent}  [*] --> ${alias(state.initial ?? '')}`);
-        add(state.states, `${indent}  `);
-        lines.push(`${indent}}`);
-      }
-      // What happens without leaving the state stands inside it, as UML has it: arrows back to it would hide each other.
-      const stays = chart.transitions.filter(({ from, to }) => from === state.id && to === undefined);
-      const inside = [
-        ...(state.entry.length > 0 ? [`entry / ${state.entry.join(', ')}`] : []),
-        ...(state.invoke.length > 0 ? [`do / ${state.invoke.join(', ')}`] : []),
-        ...stays.map(labelOf),
-        ...(state.exit.length > 0 ? [`exit / ${state.exit.join(', ')}`] : []),
-      ];
-      if (inside.length > 0)
-        lines.push(...[lastName(state.id), ...inside].map((text) => `${indent}${alias(state.id)} : ${text}`));
-    }
-  };
-  add(chart.states, '  ');
-  const arrows = new Map<string, string[]>();
-  for (const transition of chart.transitions) {
-    if (transition.to === undefined) continue;
-    const arrow = `${alias(transition.from)} --> ${alias(transition.to)}`;
-    arrows.set(arrow, [...(arrows.get(arrow) ?? []), labelOf(transition)]);
-  }
-  for (const [arrow, labels] of arrows) lines.push(`  ${arrow} : ${labels.join('<br/>')}`);
-  return `${lines.join('\n')}\n`;
-}
-
-function labelOf({ event, guard, actions }: ChartTransition): string {
-  return [event, guard && `[${guard}]`, actions.length > 0 && `/ ${actions.join(', ')}`].filter(Boolean).join(' ');
-}
-
-/** Mermaid takes no dots in names. */
-function alias(path: string): string {
-  return path.replaceAll('.', '_');
-}
-
-function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
-}
-
-function scxml(chart: Chart): string {
-  const lines = [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:do="https://www.npmjs.com/package/damonx" version="1.0" name="${escapeXml(chart.id)}" initial="${escapeXml(chart.initial)}">`,
-  ];
-  const executable = (names: readonly string[], indent: string) =>
-    names.map((name) => `${indent}<do:action name="${escapeXml(name)}"/>`);
-  const add = (state: ChartState, indent: string) => {
-    lines.push(
-      `${indent}<state id="${escapeXml(state.id)}"${state.initial ? ` initial="${escapeXml(state.initial)}"` : ''}>`,
-    );
-    if (state.description) lines.push(`${indent}  <!-- ${escapeXml(state.description).replaceAll('--', '- -')} -->`);
-    for (const part of ['entry', 'exit'] as const) {
-      if (state[part].length === 0) continue;
-      lines.push(`${indent}  <on${part}>`, ...executable(state[part], `${indent}    `), `${indent}  </on${part}>`);
-    }
-    for (const src of state.invoke)
-      lines.push(`${indent}  <invoke id="${escapeXml(state.id)}.${escapeXml(src)}" src="${escapeXml(src)}"/>`);
-    for (const { from, to, event, guard, actions } of chart.transitions) {
-      if (from !== state.id) continue;
-      const attributes = [
-        event && ` event="${escapeXml(event)}"`,
-        guard && ` cond="${escapeXml(guard)}"`,
-        to && ` target="${escapeXml(to)}"`,
-      ];
-      const open = `${indent}  <transition${attributes.filter(Boolean).join('')}`;
-      if (actions.length === 0) lines.push(`${open}/>`);
-      else lines.push(`${open}>`, ...executable(actions, `${indent}    `), `${indent}  </transition>`);
-    }
-    for (const child of state.states) add(child, `${indent}  `);
-    lines.push(`${indent}</state>`);
-  };
-  for (const state of chart.states) add(state, '  ');
-  return `${[...lines, '</scxml>'].join('\n')}\n`;
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

@@ -61,6 +61,7 @@ const chartStates = listOf(
   objectOf<ChartState>({
     id: text,
     type: optional(oneOf('parallel', 'history', 'final')),
+    history: optional(oneOf('shallow', 'deep')),
     description: optional(text),
     entry: listOf(text),
     exit: listOf(text),
@@ -86,6 +87,7 @@ const chart = objectOf<ChartInfo>({
   name: text,
   chart: objectOf<Chart>({
     id: text,
+    type: optional(oneOf('parallel')),
     initial: text,
     states: chartStates,
     transitions: listOf(

@@ -1,4 +1,5 @@
 /** A state chart as rows of tables: its states, and its transitions with how often each was taken. */
+import { plainId } from '../../machines/chart-names.js';
 import type { ChartState } from '../../machines/index.js';
 import type { ChartFeed } from '../feed.js';
 import { chartRows } from '../statechart/chart-rows.js';
@@ -24,7 +25,7 @@ export function stateRows({ name, chart, update }: ChartFeed): StateRow[] {
   const add = (states: readonly ChartState[]) => {
     for (const { id, entry, exit, invoke, states: inner } of states) {
       const inside = [...parts('entry', entry), ...parts('do', invoke), ...parts('exit', exit)].join('; ');
-      rows.push({ chart: name, state: id, active: update?.active.includes(id) ?? false, inside });
+      rows.push({ chart: name, state: plainId(id), active: update?.active.includes(id) ?? false, inside });
       add(inner);
     }
   };

@@ -1,7 +1,8 @@
 /** A chart as SVG, drawn once for a layout; what changes afterwards are classes and a few short texts. */
+import { innermostOf, lastName } from '../../machines/chart-names.js';
 import type { Chart, ChartUpdate } from '../../machines/index.js';
 import { type ArrowLine, type ChartLayout, LINE_HEIGHT, type StateBox } from './chart-layout.js';
-import { compact, cut, fullText, lastName, stayText, transitionText } from './chart-words.js';
+import { compact, cut, fullText, stayText, transitionText } from './chart-words.js';
 import { headAt, linePath } from './line-paths.js';
 
 /** How long a state is marked that was left again at once, and an arrow that was taken, in milliseconds. */
@@ -62,7 +63,7 @@ export class ChartDrawing {
   /** @param now in milliseconds, as `performance.now()` */
   show(update: ChartUpdate, stayUs: number, visited: ReadonlySet<string>, now: number): void {
     const active = new Set(update.active);
-    const innermost = new Set(update.active.filter((id) => !update.active.some((other) => other.startsWith(`${id}.`))));
+    const innermost = new Set(innermostOf(update.active));
     // What was before the picture has not happened just now.
     const pulsing = new Set(
       update.taken.flatMap(([index, times]) => (this.#shown && times > (this.#taken.get(index) ?? 0) ? [index] : [])),

@@ -1,6 +1,7 @@
 /** A chart as rows of text: for tables, and for those who do not see the picture. */
+import { plainId } from '../../machines/chart-names.js';
+import { eventText } from '../../machines/event-text.js';
 import type { Chart, ChartUpdate } from '../../machines/index.js';
-import { eventText } from './chart-words.js';
 
 export interface ChartRow {
   /** `anywhere` for what may happen in every state. */
@@ -21,8 +22,8 @@ export interface ChartRow {
 export function chartRows({ transitions }: Chart, totals: ChartUpdate['taken'] = []): ChartRow[] {
   const times = new Map(totals);
   return transitions.map(({ from, to, also = [], event, guard = '', actions }, index) => ({
-    from: from || 'anywhere',
-    to: to === undefined ? 'stays' : [to, ...also].map((id) => id || 'the beginning').join(', '),
+    from: plainId(from) || 'anywhere',
+    to: to === undefined ? 'stays' : [to, ...also].map((id) => plainId(id) || 'the beginning').join(', '),
     event: eventText(event) || 'at once',
     guard,
     actions: actions.join(', '),

@@ -1,10 +1,11 @@
 /** What lies in the shadow of the element: the picture, what cannot be drawn in it, and a table of it. */
+import { innermostOf, lastName, namesOf } from '../../machines/chart-names.js';
 import type { Chart, ChartUpdate } from '../../machines/index.js';
 import type { ChartFeed } from '../feed.js';
 import { ChartDrawing } from './chart-drawing.js';
 import type { ChartLayout } from './chart-layout.js';
 import { RowsTable } from './chart-table.js';
-import { lastName, stayText, transitionText } from './chart-words.js';
+import { stayText, transitionText } from './chart-words.js';
 import { plannedLayout } from './planned-layout.js';
 import { statechartSheets } from './statechart-style.js';
 
@@ -121,8 +122,9 @@ export class ChartView {
 
 /** Where it stands, in words. */
 function standingText({ active, ended }: ChartUpdate, stayUs: number): string {
-  const innermost = active.filter((id) => !active.some((other) => other.startsWith(`${id}.`)));
-  const where = innermost.map((id) => id.split('.').join(', ')).join(' and ');
+  const where = innermostOf(active)
+    .map((id) => namesOf(id).join(', '))
+    .join(' and ');
   return ended ? `${where}, ended (${ended})` : `${where} for ${stayText(stayUs)}`;
 }
 

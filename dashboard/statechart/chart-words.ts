@@ -1,25 +1,7 @@
 /** What is written on a chart: transitions, counters and times, as short as they can be read. */
+import { plainId } from '../../machines/chart-names.js';
+import { durationText, eventText } from '../../machines/event-text.js';
 import type { Chart, ChartTransition } from '../../machines/index.js';
-
-/** An event as people say it: XState has long names for those that it makes itself. */
-export function eventText(event: string): string {
-  if (event === '') return '';
-  if (event === '*') return 'any event';
-  const [, kind = '', name = ''] =
-    /^xstate\.(after|done\.actor|done\.state|error\.actor|snapshot)\.(.*)$/.exec(event) ?? [];
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  if (kind === 'after') {
-    const delay = name.slice(0, name.indexOf('.'));
-    return `after ${/^\d+$/.test(delay) ? durationText(Number(delay) * 1_000) : delay}`;
-  }
-  if (kind === 'done.state') return `${last} done`;
-  // An invoked actor without a name of its own has that of its state, with a number before it.
-  const own = /^\d+\./.test(name) ? '' : ` ${name}`;
-  if (kind === 'done.actor') return `done${own}`;
-  if (kind === 'error.actor') return `failed${own}`;
-  if (kind === 'snapshot') return `news${own}`;
-  return event;
-}
 
 /** `EVENT [guard]`; what needs neither happens at once. */
 export function transitionText({ event, guard }: ChartTransition): string {
@@ -29,10 +11,8 @@ export function transitionText({ event, guard }: ChartTransition): string {
 /** All of a transition: `from → to: EVENT [guard] / actions`. */
 export function fullText(chart: Chart, transition: ChartTransition, times: number): string {
   const { from, to, also = [], actions } = transition;
-  const where =
-    to === undefined
-      ? `in ${from || chart.id}`
-      : `${from || chart.id} → ${[to, ...also].map((id) => id || chart.id).join(', ')}`;
+  const idText = (id: string) => plainId(id) || chart.id;
+  const where = to === undefined ? `in ${idText(from)}` : `${idText(from)} → ${[to, ...also].map(idText).join(', ')}`;
   const does = actions.length > 0 ? ` / ${actions.join(', ')}` : '';
   return `${where}: ${transitionText(transition)}${does}, ${timesText(times)}`;
 }
@@ -53,21 +33,6 @@ export function compact(count: number): string {
 /** Time in a state, in microseconds; what is below a second is not said more exactly: it would only flicker. */
 export function stayText(us: number): string {
   return us < 1_000_000 ? '< 1 s' : durationText(us);
-}
-
-/** `5 ms`, `42 s`, `3 min 10 s`, `2 h 5 min`. */
-export function durationText(us: number): string {
-  if (us < 1_000_000) return `${Math.round(us / 1_000)} ms`;
-  const seconds = Math.floor(us / 1_000_000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return [`${minutes} min`, seconds % 60 > 0 && `${seconds % 60} s`].filter(Boolean).join(' ');
-  return [`${Math.floor(minutes / 60)} h`, minutes % 60 > 0 && `${minutes % 60} min`].filter(Boolean).join(' ');
-}
-
-/** The last part of a path. */
-export function lastName(id: string): string {
-  return id.slice(id.lastIndexOf('.') + 1);
 }
 
 /** At most so many characters. */

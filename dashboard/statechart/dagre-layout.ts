@@ -2,6 +2,7 @@
  * Any machine, laid out by `@dagrejs/dagre`, which is loaded when the first such machine is drawn and not before. Each
  * state that holds others is laid out for itself, from inside out; an arrow into or out of it goes by its border.
  */
+import { isInside, lastName } from '../../machines/chart-names.js';
 import type { Chart, ChartState } from '../../machines/index.js';
 import {
   type Arrow,
@@ -13,7 +14,7 @@ import {
   type Point,
   type StateBox,
 } from './chart-layout.js';
-import { lastName, transitionText } from './chart-words.js';
+import { transitionText } from './chart-words.js';
 import type * as Dagre from './dagre.js';
 import { boxIn, type Direction, type DrawnLoop, drawLoops, type Loop, roomOf } from './loops.js';
 
@@ -121,7 +122,7 @@ function layoutInside(dagre: typeof Dagre, chart: Chart, holder: Chart | ChartSt
 
 /** That of the states directly inside which is, or holds, the state. */
 function childWith(holder: Chart | ChartState, id: string): ChartState | undefined {
-  return holder.states.find((state) => id === state.id || id.startsWith(`${state.id}.`));
+  return holder.states.find((state) => id === state.id || isInside(id, state.id));
 }
 
 function sizeOf(chart: Chart, state: ChartState): { width: number; height: number } {

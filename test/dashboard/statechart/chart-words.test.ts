@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { chartRows } from '../../../dashboard/statechart/chart-rows.js';
-import { compact, cut, durationText, eventText, stayText } from '../../../dashboard/statechart/chart-words.js';
+import { compact, cut, stayText } from '../../../dashboard/statechart/chart-words.js';
+import { durationText, eventText } from '../../../machines/event-text.js';
 import { chartOf } from '../../../machines/index.js';
 
 describe('the words of a chart', () => {
