@@ -1,12 +1,16 @@
 /** A chart as SVG, drawn once for a layout; what changes afterwards are classes and a few short texts. */
-import { innermostOf, lastName } from '../../machines/chart-names.js';
+import { innermostOf, lastName, plainId } from '../../machines/chart-names.js';
 import type { Chart, ChartUpdate } from '../../machines/index.js';
-import { type ArrowLine, type ChartLayout, LINE_HEIGHT, type StateBox } from './chart-layout.js';
+import { type ArrowLine, type ChartLayout, LINE_HEIGHT, type Point, type StateBox } from './chart-layout.js';
 import { compact, cut, fullText, stayText, transitionText } from './chart-words.js';
+import { labelLines, widthOf } from './label-lines.js';
+import { LabelPatch } from './label-patch.js';
 import { headAt, linePath } from './line-paths.js';
+import { setText, svg } from './svg.js';
 
 /** How long a state is marked that was left again at once, and an arrow that was taken, in milliseconds. */
 const MOMENT_MS = 700;
+const NAME_LINE = 16;
 
 interface StateMarks {
   readonly group: SVGElement;
@@ -17,6 +21,10 @@ interface StateMarks {
 
 interface ArrowMarks {
   readonly group: SVGElement;
+  /** The state in which the label lies. */
+  readonly holder: string | undefined;
+  /** Hides the line behind the label. */
+  readonly patch: LabelPatch | undefined;
   readonly title: SVGElement;
   /** By index in `chart.transitions`. */
   readonly counters: readonly (readonly [index: number, counter: SVGElement])[];
@@ -49,14 +57,7 @@ export class ChartDrawing {
     }
     // Labels lie over all lines.
     const labels = svg('g', {});
-    for (const arrow of layout.arrows) {
-      const { x, y } = arrow.label;
-      const inside = layout.boxes.some(
-        (box) =>
-          box.state.states.length > 0 && Math.abs(x - box.x) < box.width / 2 && Math.abs(y - box.y) < box.height / 2,
-      );
-      labels.append(this.#arrow(arrow, inside));
-    }
+    for (const arrow of layout.arrows) labels.append(this.#arrow(arrow, holderAt(layout, arrow.label)));
     this.svg.append(labels);
   }
 
@@ -82,12 +83,14 @@ export class ChartDrawing {
       group.classList.toggle('noted', said !== '');
       setText(title, this.#stateText(id));
     }
-    for (const { group, title, counters } of this.#arrows) {
+    for (const { group, title, counters, holder, patch } of this.#arrows) {
+      group.classList.toggle('lit', holder !== undefined && active.has(holder));
       for (const [index, counter] of counters) {
         const times = this.#taken.get(index) ?? 0;
         setText(counter, times > 0 ? ` ${compact(times)}` : '');
         if (pulsing.has(index)) this.#mark(group, now);
       }
+      patch?.fit();
       setText(title, this.#texts(counters.map(([index]) => index)).join('\n'));
       group.classList.toggle(
         'last',
@@ -111,14 +114,27 @@ export class ChartDrawing {
     this.#marked.set(group, now + MOMENT_MS);
   }
 
-  #state({ state, x, y, width, height }: StateBox): SVGElement {
+  #state({ state, x, y, width, height, name: lines }: StateBox): SVGElement {
     const left = x - width / 2;
     const top = y - height / 2;
     const holds = state.states.length > 0;
     const title = svg('title', {});
-    const note = svg('text', { class: 'note', x: holds ? left + width - 12 : x, y: holds ? top + 20 : y + 15 });
-    const name = svg('text', { class: 'name', x: holds ? left + 12 : x, y: holds ? top + 20 : y - 2 });
-    name.textContent = state.type === 'history' ? 'H' : cut(lastName(state.id), Math.floor((width - 12) / 7));
+    const names = holds ? [lastName(state.id)] : (lines ?? [cut(lastName(state.id), Math.floor((width - 12) / 7))]);
+    const more = ((names.length - 1) * NAME_LINE) / 2;
+    const note = svg('text', {
+      class: 'note',
+      x: holds ? left + width - 12 : x,
+      y: holds ? top + 20 : y + 15 + more,
+    });
+    const name = svg('text', { class: 'name' });
+    for (const [index, line] of (state.history ? [state.history === 'deep' ? 'H*' : 'H'] : names).entries()) {
+      const part = svg('tspan', {
+        x: holds ? left + 12 : x,
+        y: holds ? top + 20 : y - 2 - more + index * NAME_LINE,
+      });
+      part.textContent = line;
+      name.append(part);
+    }
     const frame = { x: left, y: top, width, height, rx: state.type === 'history' ? width / 2 : 8 };
     const group = svg(
       'g',
@@ -132,11 +148,12 @@ export class ChartDrawing {
       );
     }
     group.append(name, ...(state.type === 'history' ? [] : [note]));
-    this.#states.set(state.id, { group, note, title, most: Math.floor((width - 16) / 5.6) });
+    const room = holds ? width - 32 - widthOf(lastName(state.id)) * 1.3 : width - 16;
+    this.#states.set(state.id, { group, note, title, most: Math.max(0, Math.floor(room / 6)) });
     return group;
   }
 
-  #arrow({ points, rounded, label, transitions }: ArrowLine, inside: boolean): SVGElement {
+  #arrow({ points, rounded, label, transitions }: ArrowLine, holder: string | undefined): SVGElement {
     const title = svg('title', {});
     const d = linePath(points, rounded);
     const group = svg(
@@ -153,11 +170,10 @@ export class ChartDrawing {
     for (const index of transitions) {
       const transition = this.#chart.transitions[index];
       if (!transition) continue;
-      const text = transitionText(transition);
-      const texts = text.length <= label.most ? [text] : text.split(/ (?=\[)/);
+      const texts = labelLines(transition, label.most);
       for (const [place, part] of texts.entries()) {
         const line = svg('tspan', { x: label.x });
-        line.textContent = cut(part, label.most);
+        line.textContent = part;
         const parts = svg('tspan', {}, line);
         lines.push(parts);
         if (place < texts.length - 1) continue;
@@ -170,10 +186,11 @@ export class ChartDrawing {
     const y = label.y - (lines.length - 1) * LINE_HEIGHT * (1 - first) + (label.hang === 'middle' ? 4 : 0);
     for (const [place, line] of lines.entries())
       line.firstElementChild?.setAttribute('y', String(y + place * LINE_HEIGHT));
-    group.append(
-      svg('text', { class: `label ${label.anchor} ${inside ? 'inside' : ''} ${rounded ? 'over' : ''}` }, ...lines),
-    );
-    this.#arrows.push({ group, title, counters });
+    const patch = rounded === undefined ? undefined : new LabelPatch(label.x, y, lines);
+    if (patch) group.append(patch.element);
+    if (holder !== undefined) group.classList.add('inside');
+    group.append(svg('text', { class: `label ${label.anchor}` }, ...lines));
+    this.#arrows.push({ group, title, counters, holder, patch });
     return group;
   }
 
@@ -191,7 +208,7 @@ export class ChartDrawing {
     const stays = this.#chart.transitions.flatMap(({ from, to }, index) =>
       from === id && to === undefined ? [index] : [],
     );
-    return [id, ...this.#texts(stays)].join('\n');
+    return [plainId(id), ...this.#texts(stays)].join('\n');
   }
 
   #texts(indices: readonly number[]): string[] {
@@ -202,18 +219,10 @@ export class ChartDrawing {
   }
 }
 
-/** An SVG element with attributes and children. */
-export function svg(
-  name: string,
-  attributes: Readonly<Record<string, string | number>>,
-  ...children: Element[]
-): SVGElement {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
-
-function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+/** The innermost state with others inside it at a point. */
+function holderAt({ boxes }: ChartLayout, { x, y }: Point): string | undefined {
+  const around = boxes.filter(
+    (box) => box.state.states.length > 0 && Math.abs(x - box.x) < box.width / 2 && Math.abs(y - box.y) < box.height / 2,
+  );
+  return around.at(-1)?.state.id;
 }

@@ -13,6 +13,8 @@ export interface StateBox {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** Its name in lines; where it is not given, the name in one line. */
+  readonly name?: readonly string[];
 }
 
 /** All transitions from one state to another: one arrow. */

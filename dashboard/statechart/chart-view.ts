@@ -5,13 +5,13 @@ import type { ChartFeed } from '../feed.js';
 import { ChartDrawing } from './chart-drawing.js';
 import type { ChartLayout } from './chart-layout.js';
 import { RowsTable } from './chart-table.js';
-import { stayText, transitionText } from './chart-words.js';
+import { compact, stayText, transitionText } from './chart-words.js';
 import { plannedLayout } from './planned-layout.js';
 import { statechartSheets } from './statechart-style.js';
 
 /** The picture is drawn larger than it was laid out up to this, and smaller down to that; then it scrolls. */
 const LARGEST = 1.15;
-const SMALLEST = 0.75;
+const SMALLEST = 0.85;
 
 export interface ShownChart {
   readonly feed: ChartFeed | undefined;
@@ -44,12 +44,20 @@ export class ChartView {
   /** @returns whether it is to be called again for the next frame */
   show({ feed, update, stayUs, visited, pixels, now }: ShownChart): boolean {
     const chart = feed?.chart;
-    const trouble = this.#failure ?? feed?.trouble;
-    setText(this.#message, trouble ?? (chart ? '' : feed ? 'Waiting for the machine …' : 'No machine to show'));
-    this.#message.classList.toggle('bad', trouble !== undefined);
     if (!feed || !chart) this.#clear();
+    const trouble = this.#failure ?? feed?.trouble;
+    setText(this.#message, trouble ?? plainMessage(feed, chart));
+    this.#message.classList.toggle('bad', trouble !== undefined);
     if (!feed || !chart || pixels === 0) return false;
 
+    if (update) {
+      setText(this.#more, moreText(chart, update));
+      this.#table.show(feed.name, chart, update, now);
+    }
+    if (chart.states.length === 0) {
+      this.#clearPicture();
+      return false;
+    }
     this.#layOut(chart, pixels);
     const layout = this.#layout;
     if (!layout || !update) return false;
@@ -63,8 +71,6 @@ export class ChartView {
 
     this.#drawing.show(update, stayUs, visited, now);
     setLabel(svg, `State chart of ${feed.name}: ${standingText(update, stayUs)}`);
-    setText(this.#more, moreText(chart, update));
-    this.#table.show(feed.name, chart, update, now);
     return this.#drawing.settle(now);
   }
 
@@ -97,7 +103,9 @@ export class ChartView {
       },
       (error: unknown) => {
         if (mine !== this.#laidOut) return;
-        this.#clear();
+        this.#clearPicture();
+        // Not tried again until something else is to be drawn.
+        this.#laidOut = mine;
         this.#failure = `This machine cannot be drawn: ${error instanceof Error ? error.message : error}`;
         this.#redraw();
       },
@@ -111,13 +119,26 @@ export class ChartView {
   }
 
   #clear(): void {
-    this.#drawing = undefined;
-    this.#layout = undefined;
-    this.#chart = undefined;
-    this.#frame.replaceChildren();
+    this.#clearPicture();
+    this.#failure = undefined;
     this.#table.clear();
     setText(this.#more, '');
   }
+
+  #clearPicture(): void {
+    this.#drawing = undefined;
+    this.#layout = undefined;
+    this.#chart = undefined;
+    this.#laidOut = undefined;
+    this.#frame.replaceChildren();
+  }
+}
+
+/** What is said where nothing can be drawn. */
+function plainMessage(feed: ChartFeed | undefined, chart: Chart | undefined): string {
+  if (!feed) return 'No machine to show';
+  if (!chart) return 'Waiting for the machine …';
+  return chart.states.length === 0 ? 'This machine has no states, only what it does on events' : '';
 }
 
 /** Where it stands, in words. */
@@ -128,12 +149,22 @@ function standingText({ active, ended }: ChartUpdate, stayUs: number): string {
   return ended ? `${where}, ended (${ended})` : `${where} for ${stayText(stayUs)}`;
 }
 
-/** What is in no picture: what is told beside the states, and what may happen in all of them. */
-function moreText(chart: Chart, { detail }: ChartUpdate): string {
-  const anywhere = chart.transitions.flatMap((transition) => {
+/** What is in no picture: what is told beside the states, and what may happen in all of them, with how often it did. */
+function moreText(chart: Chart, { detail, taken }: ChartUpdate): string {
+  const times = new Map(taken);
+  const anywhere = chart.transitions.flatMap((transition, index) => {
     if (transition.from !== '') return [];
-    const { to } = transition;
-    return [`${transitionText(transition)}${to === undefined ? '' : ` → ${lastName(to) || 'the beginning'}`}`];
+    const { to, also = [] } = transition;
+    const counted = times.get(index);
+    return [
+      [
+        transitionText(transition),
+        to !== undefined && `→ ${[to, ...also].map((id) => lastName(id) || 'the beginning').join(' and ')}`,
+        counted !== undefined && `(${compact(counted)})`,
+      ]
+        .filter(Boolean)
+        .join(' '),
+    ];
   });
   return [detail, anywhere.length > 0 && `Anywhere: ${anywhere.join(', ')}`].filter(Boolean).join(' · ');
 }

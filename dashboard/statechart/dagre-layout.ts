@@ -4,6 +4,7 @@
  */
 import { isInside, lastName } from '../../machines/chart-names.js';
 import type { Chart, ChartState } from '../../machines/index.js';
+import { HEADER, type Rectangle, wayInside } from './border-ways.js';
 import {
   type Arrow,
   type ArrowLine,
@@ -14,41 +15,72 @@ import {
   type Point,
   type StateBox,
 } from './chart-layout.js';
-import { transitionText } from './chart-words.js';
+import { cut, transitionText } from './chart-words.js';
 import type * as Dagre from './dagre.js';
-import { boxIn, type Direction, type DrawnLoop, drawLoops, type Loop, roomOf } from './loops.js';
+import { labelLines, widthOf, wrapped } from './label-lines.js';
+import { boxIn, type Direction, type DrawnLoop, drawLoops, type LabelSize, type Loop, roomOf } from './loops.js';
 
+interface Manner {
+  readonly direction: Direction;
+  /** So many letters stand in a line of a label. */
+  readonly most: number;
+  readonly nodesep: number;
+  readonly edgesep: number;
+}
+
+/** In the order in which they are tried. */
+const manners: readonly Manner[] = [
+  { direction: 'LR', most: 24, nodesep: 28, edgesep: 20 },
+  { direction: 'TB', most: 24, nodesep: 28, edgesep: 20 },
+  { direction: 'TB', most: 14, nodesep: 14, edgesep: 10 },
+];
+
+/** Around states, with room above for the dot of what it begins with. */
 const MARGIN = 14;
-/** Of a state that holds others: its name, and the dot of what it begins with. */
-const HEADER = 34;
+const MARGIN_ABOVE = 20;
 /** From left to right is how people read; it may become so much smaller for it. */
 const MOST_SCALED_DOWN = 0.85;
-/** Of the letters of labels, on average, in pixels. */
-const LETTER = 6.2;
-/** So many letters stand in a line of a label. */
-const MOST = 24;
+/** So many letters stand in a line of the name of a state. */
+const MOST_OF_NAME = 20;
+/** Names are larger than labels, and bold. */
+const NAME_SCALE = 1.3;
+const NAME_LINE = 16;
+/** Of a count behind a label. */
+const COUNT_WIDTH = 34;
 
 /** @throws (rejects) Error when dagre cannot be loaded; the message is for people */
 export async function dagreLayout(chart: Chart, pixels: number): Promise<ChartLayout> {
   const dagre = await import('./dagre.js').catch((cause: unknown) => {
     throw new Error('What lays it out cannot be loaded', { cause });
   });
-  const across = layoutInside(dagre, chart, chart, 'LR');
-  if (across.width * MOST_SCALED_DOWN <= pixels) return across;
-  const down = layoutInside(dagre, chart, chart, 'TB');
-  return down.width < across.width ? down : across;
+  let narrowest: ChartLayout | undefined;
+  for (const manner of manners) {
+    const layout = layoutInside(dagre, chart, chart, manner);
+    if (layout.width * MOST_SCALED_DOWN <= pixels) return layout;
+    if (!narrowest || layout.width < narrowest.width) narrowest = layout;
+  }
+  return narrowest ?? { width: 0, height: 0, boxes: [], arrows: [], initials: [] };
 }
 
 /** The states directly inside one, with all that is inside them. */
-function layoutInside(dagre: typeof Dagre, chart: Chart, holder: Chart | ChartState, rankdir: Direction): ChartLayout {
+function layoutInside(dagre: typeof Dagre, chart: Chart, holder: Chart | ChartState, manner: Manner): ChartLayout {
+  const { most, nodesep, edgesep } = manner;
+  const between = arrowsOf(chart).flatMap((arrow, index) => {
+    const from = childWith(holder, arrow.from);
+    const to = childWith(holder, arrow.to);
+    // Within one state it is drawn there, or as a loop.
+    return from && to && from !== to ? [{ arrow, from: from.id, to: to.id, name: String(index) }] : [];
+  });
+  // What nothing connects lies side by side where arrows go down: too wide where there is little room.
+  const rankdir = between.length === 0 ? 'LR' : manner.direction;
   const graph = new dagre.Graph({ multigraph: true });
   graph.setGraph({
     rankdir,
-    nodesep: 28,
-    edgesep: 20,
+    nodesep,
+    edgesep,
     ranksep: 36,
     marginx: MARGIN,
-    marginy: MARGIN,
+    marginy: MARGIN_ABOVE,
     rankalign: 'top',
   });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -56,19 +88,14 @@ function layoutInside(dagre: typeof Dagre, chart: Chart, holder: Chart | ChartSt
   // Dagre begins with what comes first.
   const begun = holder.states.toSorted((a, b) => Number(b.id === holder.initial) - Number(a.id === holder.initial));
   for (const state of begun) {
-    const inside = state.states.length > 0 ? layoutInside(dagre, chart, state, rankdir) : undefined;
+    const inside = state.states.length > 0 ? layoutInside(dagre, chart, state, manner) : undefined;
     if (inside) insides.set(state.id, inside);
-    const own = inside ? { width: inside.width, height: inside.height + HEADER } : sizeOf(chart, state);
-    graph.setNode(state.id, roomOf(own, loopsOf(chart, holder, state), rankdir));
+    const own = inside
+      ? { width: Math.max(inside.width, headerWidth(chart, state)), height: inside.height + HEADER }
+      : sizeOf(chart, state);
+    graph.setNode(state.id, roomOf(own, loopsOf(chart, holder, state, most), rankdir));
   }
-  const arrows = arrowsOf(chart).flatMap((arrow, index) => {
-    const from = childWith(holder, arrow.from);
-    const to = childWith(holder, arrow.to);
-    // Within one state it is drawn there, or as a loop.
-    if (!from || !to || from === to) return [];
-    graph.setEdge(from.id, to.id, labelSize(chart, arrow), String(index));
-    return [{ arrow, from: from.id, to: to.id, name: String(index) }];
-  });
+  for (const { arrow, from, to, name } of between) graph.setEdge(from, to, labelSize(chart, arrow, most), name);
   dagre.layout(graph);
 
   const boxes: StateBox[] = [];
@@ -77,8 +104,8 @@ function layoutInside(dagre: typeof Dagre, chart: Chart, holder: Chart | ChartSt
   const drawnLoops = new Map<string, readonly DrawnLoop[]>();
   for (const state of holder.states) {
     const room = graph.node(state.id);
-    const loops = loopsOf(chart, holder, state);
-    const box = boxIn(state, room, loops, rankdir);
+    const loops = loopsOf(chart, holder, state, most);
+    const box = { ...boxIn(state, room, loops, rankdir), name: nameLines(state) };
     const { x, y, width, height } = box;
     boxes.push(box);
     drawnLoops.set(state.id, drawLoops(box, loops, rankdir));
@@ -96,14 +123,19 @@ function layoutInside(dagre: typeof Dagre, chart: Chart, holder: Chart | ChartSt
     initials.push(...inside.initials.map(([from, to]): [Point, Point] => [move(from), move(to)]));
   }
   const boxOf = (id: string) => boxes.find(({ state }) => state.id === id);
+  const labels = lines.map((line) => labelRectangle(line, labelSize(chart, line, line.label.most)));
+  const ends = (outer: StateBox | undefined, inner: StateBox | undefined, at: Point | undefined) => {
+    if (!outer || !inner || !at) return [];
+    return outer === inner ? toBorder(outer, at) : wayInside(outer, inner, at, boxes, labels);
+  };
   const through = (arrow: Arrow, from: string, points: readonly Point[], to: string) => [
-    ...waysIn(boxOf(from), boxOf(arrow.from), points[0]).toReversed(),
+    ...ends(boxOf(from), boxOf(arrow.from), points[0]).toReversed(),
     ...points,
-    ...waysIn(boxOf(to), boxOf(arrow.to), points.at(-1)),
+    ...ends(boxOf(to), boxOf(arrow.to), points.at(-1)),
   ];
-  for (const { arrow, from, to, name } of arrows) {
+  for (const { arrow, from, to, name } of between) {
     const { points = [], x = 0, y = 0 } = graph.edge(from, to, name);
-    const label: Label = { x, y, anchor: 'middle', hang: 'middle', most: MOST };
+    const label: Label = { x, y, anchor: 'middle', hang: 'middle', most };
     lines.push({ ...arrow, points: through(arrow, from, points, to), rounded: 30, label });
   }
   for (const { id } of holder.states) {
@@ -127,50 +159,51 @@ function childWith(holder: Chart | ChartState, id: string): ChartState | undefin
 
 function sizeOf(chart: Chart, state: ChartState): { width: number; height: number } {
   if (state.type === 'history') return { width: 28, height: 28 };
-  const stays = chart.transitions.filter(({ from, to }) => from === state.id && to === undefined);
-  const longest = Math.max(lastName(state.id).length * 1.2, ...stays.map((stay) => transitionText(stay).length + 4));
-  return { width: Math.max(84, Math.min(MOST, longest) * LETTER + 28), height: 52 };
+  const names = nameLines(state);
+  const name = Math.max(...names.map(widthOf)) * NAME_SCALE;
+  return { width: Math.max(84, name + 24, staysWidth(chart, state) + 28), height: 52 + (names.length - 1) * NAME_LINE };
 }
 
-function labelSize(chart: Chart, { transitions }: Arrow): { width: number; height: number; labelpos: 'c' } {
-  const lines = transitions.map((index) => {
+function nameLines({ id, states }: ChartState): string[] {
+  return states.length > 0 ? [lastName(id)] : wrapped(lastName(id), MOST_OF_NAME);
+}
+
+/** The name of a state that holds others, and what happens in it without leaving it. */
+function headerWidth(chart: Chart, state: ChartState): number {
+  return widthOf(lastName(state.id)) * NAME_SCALE + staysWidth(chart, state) + 40;
+}
+
+function staysWidth(chart: Chart, { id }: ChartState): number {
+  const stays = chart.transitions.filter(({ from, to }) => from === id && to === undefined);
+  return Math.max(0, ...stays.map((stay) => widthOf(cut(transitionText(stay), 24)) + COUNT_WIDTH));
+}
+
+function labelSize(chart: Chart, { transitions }: Arrow, most: number): LabelSize & { labelpos: 'c' } {
+  const lines = transitions.flatMap((index) => {
     const transition = chart.transitions[index];
-    return transition ? transitionText(transition).length : 0;
+    return transition ? labelLines(transition, most) : [];
   });
-  return { width: Math.min(MOST, Math.max(...lines)) * LETTER + 34, height: lines.length * LINE_HEIGHT, labelpos: 'c' };
+  const width = Math.max(...lines.map(widthOf)) + COUNT_WIDTH;
+  return { width, height: lines.length * LINE_HEIGHT, most, labelpos: 'c' };
 }
 
-/** From a point at a state to one inside it: along the border, where nothing lies, then straight on. */
-function waysIn(outer: StateBox | undefined, inner: StateBox | undefined, at: Point | undefined): Point[] {
-  if (!outer || !inner || !at) return [];
-  if (outer === inner) {
-    // Dagre leads to the room of a state, of which its loops take a part.
-    const border = nearest(outer, at);
-    return Math.hypot(border.x - at.x, border.y - at.y) > 1 ? [border] : [];
-  }
-  const [dx, dy] = [at.x - outer.x, at.y - outer.y];
-  const side = (from: number, size: number) => Math.sign(from) * (size / 2);
-  if (Math.abs(dx) / outer.width >= Math.abs(dy) / outer.height) {
-    const along = outer.x + side(dx, outer.width - MARGIN);
-    return [
-      { x: along, y: at.y },
-      { x: along, y: inner.y },
-      { x: inner.x + side(dx, inner.width), y: inner.y },
-    ];
-  }
-  const along = outer.y + side(dy, outer.height - MARGIN);
-  return [
-    { x: at.x, y: along },
-    { x: inner.x, y: along },
-    { x: inner.x, y: inner.y + side(dy, inner.height) },
-  ];
+function labelRectangle({ label: { x, y, anchor, hang } }: ArrowLine, { width, height }: LabelSize): Rectangle {
+  const across = { start: width / 2, middle: 0, end: -width / 2 }[anchor];
+  const down = { above: -height / 2, middle: 0, below: height / 2 - LINE_HEIGHT }[hang];
+  return { x: x + across, y: y + down, width, height };
+}
+
+/** Dagre leads to the room of a state, of which its loops take a part. */
+function toBorder(box: StateBox, at: Point): Point[] {
+  const border = nearest(box, at);
+  return Math.hypot(border.x - at.x, border.y - at.y) > 1 ? [border] : [];
 }
 
 /** The arrows that lead from a state to itself, or between it and states inside it. */
-function loopsOf(chart: Chart, holder: Chart | ChartState, { id }: ChartState): Loop[] {
+function loopsOf(chart: Chart, holder: Chart | ChartState, { id }: ChartState, most: number): Loop[] {
   return arrowsOf(chart).flatMap((arrow) => {
     const same = childWith(holder, arrow.from)?.id === id && childWith(holder, arrow.to)?.id === id;
-    return same && (arrow.from === id || arrow.to === id) ? [{ arrow, label: labelSize(chart, arrow) }] : [];
+    return same && (arrow.from === id || arrow.to === id) ? [{ arrow, label: labelSize(chart, arrow, most) }] : [];
   });
 }
 

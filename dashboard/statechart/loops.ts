@@ -9,9 +9,14 @@ export interface Size {
   readonly height: number;
 }
 
+export interface LabelSize extends Size {
+  /** So many letters stand in a line of it. */
+  readonly most: number;
+}
+
 export interface Loop {
   readonly arrow: Arrow;
-  readonly label: Size;
+  readonly label: LabelSize;
 }
 
 export interface DrawnLoop {
@@ -55,6 +60,7 @@ export function drawLoops(
 ): DrawnLoop[] {
   let middle = (direction === 'LR' ? x : y) - sum(loops.map((loop) => lengthOf(loop, direction))) / 2;
   return loops.map((loop) => {
+    const { most } = loop.label;
     const length = lengthOf(loop, direction);
     const at = middle + length / 2;
     middle += length;
@@ -65,8 +71,8 @@ export function drawLoops(
     const points = [corner(from, 0), corner(from, REACH), corner(to, REACH), corner(to, 0)];
     const label: Label =
       direction === 'LR'
-        ? { ...corner(0, REACH + 14), anchor: 'middle', hang: 'below', most: 24 }
-        : { ...corner(0, REACH + 6), anchor: 'start', hang: 'middle', most: 24 };
+        ? { ...corner(0, REACH + 14), anchor: 'middle', hang: 'below', most }
+        : { ...corner(0, REACH + 6), anchor: 'start', hang: 'middle', most };
     return { arrow: loop.arrow, points, label };
   });
 }

@@ -14,7 +14,7 @@ text{font:12px var(--dx-font);fill:var(--dx-ink-soft)}
 .noted>.name{transform:none}
 .holds>.name{text-anchor:start}
 .holds>.note{text-anchor:end}
-.box{fill:var(--dx-raised);stroke:var(--dx-line);stroke-width:1.5}
+.box{fill:var(--dx-raised);stroke:color-mix(in srgb,var(--dx-edge) 60%,var(--dx-line));stroke-width:1.25}
 .holds>.box{fill:color-mix(in srgb,var(--dx-raised) 35%,var(--dx-surface))}
 .parallel>.box{stroke-dasharray:5 4}
 .inner{fill:none;stroke:var(--dx-edge)}
@@ -23,8 +23,9 @@ text{font:12px var(--dx-font);fill:var(--dx-ink-soft)}
 .wide{fill:none;stroke:transparent;stroke-width:12}
 .pulse{display:none}
 .label{font-size:11px}
-.over{stroke:var(--dx-surface);stroke-width:6px;stroke-linejoin:round;paint-order:stroke}
-.inside.over{stroke:color-mix(in srgb,var(--dx-raised) 35%,var(--dx-surface))}
+.patch{fill:var(--dx-surface)}
+.inside .patch{fill:color-mix(in srgb,var(--dx-raised) 35%,var(--dx-surface))}
+.inside.lit .patch{fill:color-mix(in srgb,var(--dx-accent) 9%,var(--dx-surface))}
 .start{text-anchor:start}
 .middle{text-anchor:middle}
 .end{text-anchor:end}
@@ -35,7 +36,7 @@ text{font:12px var(--dx-font);fill:var(--dx-ink-soft)}
 .innermost>.box{fill:var(--dx-accent)}
 .innermost>.name,.innermost>.note{fill:var(--dx-accent-ink)}
 .ended>.box{stroke-dasharray:4 3}
-.state.moment>.box{fill:color-mix(in srgb,var(--dx-accent) 22%,var(--dx-raised));stroke:var(--dx-accent);stroke-width:2}
+.state.moment:not(.innermost)>.box{fill:color-mix(in srgb,var(--dx-accent) 22%,var(--dx-raised));stroke:var(--dx-accent);stroke-width:2}
 .last .line,.arrow.moment .line{stroke:var(--dx-accent)}
 .last .head,.arrow.moment .head{fill:var(--dx-accent)}
 .last .line:not(.pulse){stroke-width:1.75}

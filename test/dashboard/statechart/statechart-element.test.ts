@@ -120,6 +120,124 @@ describe('the state chart in a page', () => {
     expect(overlaps).toEqual([]);
   });
 
+  it.each([360, 1_200])('cuts off no text of any machine, and lays none over another, in %d pixels', async (width) => {
+    const { page, complaints } = await open(width);
+    const names = await page.evaluate(() => window.charts.machines);
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names) {
+      const drawn = await page.evaluate((name) => {
+        const { feed, chartOf } = window.charts;
+        const chart = chartOf(name);
+        const stays = chart.transitions.filter(({ to }) => to !== undefined);
+        const taken = stays.map((each): [number, number] => [chart.transitions.indexOf(each), 12]);
+        feed.tell(chart, { active: chart.states.slice(0, 1).map(({ id }) => id), taken });
+        return { id: chart.id, hasStates: chart.states.length > 0, first: chart.states[0]?.id };
+      }, name);
+      if (!drawn.hasStates) continue;
+      const first = drawn.first?.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+      await page.locator(`damonx-statechart [data-state="${first}"]`).waitFor({ state: 'attached' });
+      const faults = await page.evaluate(textFaults);
+      expect(faults, name).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what a machine without states does', async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      const { feed, chartOf } = window.charts;
+      feed.tell(chartOf('none'), { active: [], taken: [[0, 3]] });
+    });
+    await page.getByText('This machine has no states, only what it does on events').waitFor();
+    await page.getByText('Anywhere: PING (3)').waitFor();
+    expect(await page.locator('damonx-statechart svg').count()).toBe(0);
+    await page.evaluate(() => window.charts.feed.tell(window.charts.other, { active: ['off'] }));
+    await expect.poll(() => lit(page)).toEqual(['off']);
+    expect(await page.locator('damonx-statechart .message').textContent()).toBe('');
+  });
+
+  it('counts what may happen anywhere, and says where it leads', async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      const { feed, chartOf } = window.charts;
+      feed.tell(chartOf('request'), { active: ['loading'], taken: [[0, 1_234]] });
+    });
+    await page.getByText('Anywhere: CANCEL → idle (1.2k)').waitFor();
+  });
+
+  it('lights a name with a dot, and not the state that it could be taken for', async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      const { feed, chartOf } = window.charts;
+      feed.tell(chartOf('names'), { active: ['v1\\.1', 'v1\\.1.in use'] });
+    });
+    await expect.poll(() => lit(page)).toEqual(['in use']);
+    expect(await page.locator('damonx-statechart .active > .name').allTextContents()).toEqual(['v1.1', 'in use']);
+    expect(await label(page)).toContain(': v1.1, in use for ');
+  });
+
+  it('is drawn again where it was taken away and given back', async () => {
+    const { page } = await open();
+    await page.evaluate(() => window.charts.feed.tell(window.charts.context, {}));
+    await expect.poll(() => lit(page)).toEqual(['idle']);
+    const give = (given: boolean) =>
+      page.evaluate((given) => {
+        const chart = document.querySelector('damonx-statechart');
+        if (chart) chart.feed = given ? window.charts.feed : undefined;
+      }, given);
+    await give(false);
+    await page.getByText('No machine to show').waitFor();
+    await give(true);
+    await expect.poll(() => lit(page)).toEqual(['idle']);
+  });
+
+  it('keeps a state readable that was left a moment ago and is entered again', async () => {
+    const { page } = await open();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const tell = (active: string, entered: readonly string[]) =>
+      page.evaluate(
+        ({ active, entered }) => {
+          const { feed, other } = window.charts;
+          feed.tell(other, { active: [active], entered: entered.map((state): [number, string] => [1, state]) });
+        },
+        { active, entered },
+      );
+    const fillOf = (state: string) =>
+      page.evaluate((state) => {
+        const group = document.querySelector('damonx-statechart')?.shadowRoot?.querySelector(`[data-state="${state}"]`);
+        return [group?.getAttribute('class'), getComputedStyle(group?.querySelector('.box') ?? document.body).fill];
+      }, state);
+    await tell('on', []);
+    await expect.poll(() => lit(page)).toEqual(['on']);
+    const [, full] = await fillOf('on');
+    await tell('off', ['on', 'off']);
+    await expect.poll(async () => (await fillOf('on'))[0]).toContain('moment');
+    await tell('on', ['on']);
+    await expect.poll(() => lit(page)).toEqual(['on']);
+    expect((await fillOf('on'))[1]).toBe(full);
+  });
+
+  it('is XML that a parser takes, as SCXML', async () => {
+    const { page } = await open();
+    const names = await page.evaluate(() => window.charts.machines);
+    for (const name of names) {
+      const faults = await page.evaluate((name) => {
+        const parsed = new DOMParser().parseFromString(window.charts.scxmlOf(name), 'application/xml');
+        const error = parsed.querySelector('parsererror')?.textContent;
+        if (error) return [error];
+        const ids = [...parsed.querySelectorAll('[id]')].map(({ id }) => id);
+        const wanted = [...parsed.querySelectorAll('[target], [initial]')].flatMap((element) =>
+          ['target', 'initial'].flatMap((attribute) => element.getAttribute(attribute)?.split(' ') ?? []),
+        );
+        return [
+          ...ids.filter((id, index) => ids.indexOf(id) !== index || !/^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(id)),
+          ...wanted.filter((id) => !ids.includes(id)),
+        ];
+      }, name);
+      expect(faults, name).toEqual([]);
+    }
+  });
+
   it('loads dagre for another machine, and only then', async () => {
     const { page, complaints } = await open();
     const chunks: string[] = [];
@@ -163,3 +281,31 @@ describe('the state chart in a page', () => {
     expect(moving).toBe(0);
   });
 });
+
+/** Texts that are cut off or lie over each other, by what the browser measures. To be run in the page. */
+function textFaults(): string[] {
+  const root = document.querySelector('damonx-statechart')?.shadowRoot;
+  const whole = root?.querySelector('svg')?.getBoundingClientRect();
+  if (!root || !whole) return ['nothing is drawn'];
+  const faults: string[] = [];
+  const texts = [...root.querySelectorAll('.label, .name, .note')].flatMap((text) => {
+    const rect = text.getBoundingClientRect();
+    return rect.width > 0 ? [{ text: text.textContent, rect, element: text }] : [];
+  });
+  for (const [index, { text, rect: a, element }] of texts.entries()) {
+    if (a.left < whole.left - 1 || a.right > whole.right + 1 || a.top < whole.top - 1 || a.bottom > whole.bottom + 1) {
+      faults.push(`${text} is cut off`);
+    }
+    const box = element.closest('.state')?.querySelector('.box')?.getBoundingClientRect();
+    if (box && (a.left < box.left || a.right > box.right || a.top < box.top || a.bottom > box.bottom)) {
+      faults.push(`${text} is wider than its state`);
+    }
+    for (const { text: other, rect: b } of texts.slice(index + 1)) {
+      if (a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom) {
+        faults.push(`${text} over ${other}`);
+      }
+    }
+    if (text?.includes('…')) faults.push(`${text} is not whole`);
+  }
+  return faults;
+}

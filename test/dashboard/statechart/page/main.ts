@@ -2,7 +2,8 @@
 import { createMachine } from 'xstate';
 import type { ChartFeed } from '../../../../dashboard/feed.js';
 import { defineElements } from '../../../../dashboard/index.js';
-import { type Chart, type ChartUpdate, chartOf, contextMachine } from '../../../../machines/index.js';
+import { type Chart, type ChartUpdate, chartOf, contextMachine, drawChart } from '../../../../machines/index.js';
+import { zoo } from '../../../support/machine-zoo.js';
 
 class HandFeed implements ChartFeed {
   readonly name = 'cache';
@@ -25,7 +26,20 @@ class HandFeed implements ChartFeed {
 const other = chartOf(
   createMachine({ id: 'lamp', initial: 'off', states: { off: { on: { FLIP: 'on' } }, on: { on: { FLIP: 'off' } } } }),
 );
-const tools = { feed: new HandFeed(), context: chartOf(contextMachine), other };
+const tools = {
+  feed: new HandFeed(),
+  context: chartOf(contextMachine),
+  other,
+  machines: Object.keys(zoo),
+  chartOf: (name: string) => chartOf(machine(name)),
+  scxmlOf: (name: string) => drawChart(machine(name), 'scxml'),
+};
+
+function machine(name: string) {
+  const found = zoo[name];
+  if (!found) throw new Error(`Expected one of the zoo, got ${name}`);
+  return found;
+}
 
 declare global {
   interface Window {
