@@ -54,7 +54,7 @@ export function watchChart(actor: AnyActorRef, listener: ChartListener, options:
       if (snapshot._nodes === before._nodes) return;
       entered = leavesOf(snapshot).filter((leaf) => !before._nodes.includes(leaf));
     } else {
-      const taken = takenOf(transitions);
+      const taken = takenOf(transitions, before._nodes);
       for (const transition of taken) {
         const index = indices.get(transition);
         if (index !== undefined) recorder.take(index);

@@ -4,12 +4,19 @@
  */
 import type { AnyStateNode, AnyTransitionDefinition } from 'xstate';
 
-/** Those that are taken, in their order. */
-export function takenOf(enabled: readonly AnyTransitionDefinition[]): readonly AnyTransitionDefinition[] {
+/**
+ * Those that are taken, in their order.
+ *
+ * @param active the states that are active before
+ */
+export function takenOf(
+  enabled: readonly AnyTransitionDefinition[],
+  active: readonly AnyStateNode[],
+): readonly AnyTransitionDefinition[] {
   if (enabled.length < 2) return enabled;
   const taken = new Set<AnyTransitionDefinition>();
   for (const transition of enabled) {
-    const conflicts = [...taken].filter((other) => inTheWay(transition, other));
+    const conflicts = [...taken].filter((other) => inTheWay(transition, other, active));
     // The one from further inside wins; otherwise the one that came first.
     if (!conflicts.every((other) => isWithin(transition.source, other.source))) continue;
     for (const other of conflicts) taken.delete(other);
@@ -36,8 +43,13 @@ export function isWithin(node: AnyStateNode, outer: AnyStateNode | undefined): b
   return false;
 }
 
-function inTheWay(one: AnyTransitionDefinition, other: AnyTransitionDefinition): boolean {
+/** Whether both leave one and the same state. */
+function inTheWay(
+  one: AnyTransitionDefinition,
+  other: AnyTransitionDefinition,
+  active: readonly AnyStateNode[],
+): boolean {
   const a = domainOf(one);
   const b = domainOf(other);
-  return a !== undefined && b !== undefined && (a === b || isWithin(a, b) || isWithin(b, a));
+  return a !== undefined && b !== undefined && active.some((node) => isWithin(node, a) && isWithin(node, b));
 }
