@@ -14,7 +14,7 @@ import {
 import { invalid } from '../regions/index.js';
 import { definedTransitions, pathOf } from './chart.js';
 import { type ChartListener, ChartRecorder, type ChartWatchOptions } from './chart-recorder.js';
-import { domainOf, isWithin, takenOf } from './taken-transitions.js';
+import { isEntered, takenOf } from './taken-transitions.js';
 
 /**
  * Tells where an actor of any state machine stands: at once, and then whenever something has happened, at most every
@@ -54,16 +54,16 @@ export function watchChart(actor: AnyActorRef, listener: ChartListener, options:
       if (snapshot._nodes === before._nodes) return;
       entered = leavesOf(snapshot).filter((leaf) => !before._nodes.includes(leaf));
     } else {
-      const taken = takenOf(transitions, before._nodes);
+      const taken = takenOf(transitions, before);
       for (const transition of taken) {
         const index = indices.get(transition);
         if (index !== undefined) recorder.take(index);
       }
-      const domains = taken.map(domainOf).filter((domain) => domain !== undefined);
-      if (domains.length === 0) return;
-      entered = leavesOf(snapshot).filter((leaf) => domains.some((domain) => isWithin(leaf, domain)));
+      entered = leavesOf(snapshot).filter((leaf) => taken.some((each) => isEntered(leaf, each, before)));
     }
-    if (entered.length > 0) recorder.enter(pathsOf(snapshot._nodes), entered.map(pathOf));
+    // A history that holds nothing yet may leave a parallel state without any state inside it.
+    if (entered.length > 0 || snapshot._nodes !== before._nodes)
+      recorder.enter(pathsOf(snapshot._nodes), entered.map(pathOf));
   };
 
   const inspection = actor.system.inspect((event: InspectionEvent) => {

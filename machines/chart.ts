@@ -123,11 +123,22 @@ function initialOf(node: AnyStateNode): string | undefined {
 }
 
 /** Undefined where that is the parallel state around it: all of its states. */
-function beforeHistory({ config, parent, machine }: AnyStateNode): string | undefined {
-  const [target]: unknown[] = [config.target].flat();
-  if (typeof target !== 'string') return parent?.type === 'compound' ? initialOf(parent) : undefined;
-  if (target.startsWith('#')) return pathOf(machine.getStateNodeById(target));
-  return stateId([...(parent?.path ?? []), ...namesOf(target)]);
+function beforeHistory(node: AnyStateNode): string | undefined {
+  const [first] = historyDefault(node);
+  return first && first !== node.parent ? pathOf(first) : undefined;
+}
+
+/** @internal Where a history state leads while nothing is known of the past. */
+export function historyDefault({ config, parent, machine }: AnyStateNode): readonly AnyStateNode[] {
+  const targets: unknown[] = [config.target ?? []].flat();
+  if (targets.length === 0) return parent?.type === 'parallel' ? [parent] : (parent?.initial?.target ?? []);
+  return targets.flatMap((target) => {
+    if (typeof target !== 'string') return [];
+    if (target.startsWith('#')) return [machine.getStateNodeById(target)];
+    let node = parent;
+    for (const name of namesOf(target)) node = node?.states[name];
+    return node ? [node] : [];
+  });
 }
 
 /** JavaScript names a function after the property that it was written for. */
