@@ -143,9 +143,10 @@ function plainMessage(feed: ChartFeed | undefined, chart: Chart | undefined): st
 
 /** Where it stands, in words. */
 function standingText({ active, ended }: ChartUpdate, stayUs: number): string {
-  const where = innermostOf(active)
-    .map((id) => namesOf(id).join(', '))
-    .join(' and ');
+  const where =
+    innermostOf(active)
+      .map((id) => namesOf(id).join(', '))
+      .join(' and ') || 'in no state';
   return ended ? `${where}, ended (${ended})` : `${where} for ${stayText(stayUs)}`;
 }
 

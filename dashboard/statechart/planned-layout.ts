@@ -1,4 +1,7 @@
-/** Lays a chart out by the plan that was made for it, if there is one. */
+/**
+ * Lays a chart out by the plan that was made for it, if there is one. A plan knows states and arrows by name, and is of no
+ * use for a machine that has others.
+ */
 import type { Chart } from '../../machines/index.js';
 import {
   type Arrow,
@@ -10,12 +13,14 @@ import {
   type StateBox,
   statesOf,
 } from './chart-layout.js';
-import { type Corner, type Plan, plans } from './chart-plans.js';
+import { contextPlans } from './context-plans.js';
+import { groupPlans } from './group-plans.js';
+import type { Corner, Plan } from './plan.js';
 
 /** For a picture of so many pixels; undefined for a machine that has other states or arrows than any plan. */
 export function plannedLayout(chart: Chart, pixels: number): ChartLayout | undefined {
   const arrows = arrowsOf(chart);
-  for (const plan of plans) {
+  for (const plan of [...contextPlans, ...groupPlans]) {
     const layout = pixels >= plan.from ? laidOut(plan, chart, arrows) : undefined;
     if (layout) return layout;
   }

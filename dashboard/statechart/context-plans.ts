@@ -1,22 +1,5 @@
-/**
- * Charts that are laid out by hand, in several widths: that of a context and that of groups. A plan knows states and
- * arrows by name, and is of no use for a machine that has others.
- */
-import type { Label } from './chart-layout.js';
-
-export type Corner = readonly [x: number, y: number];
-type Box = readonly [left: number, top: number, width: number, height: number];
-type LabelPlace = readonly [x: number, y: number, anchor: Label['anchor'], hang: Label['hang'], most: number];
-type Line = readonly [label: LabelPlace, ...points: Corner[]];
-
-export interface Plan {
-  /** From so many pixels on. */
-  readonly from: number;
-  readonly size: Corner;
-  readonly boxes: Readonly<Record<string, Box>>;
-  readonly lines: Readonly<Record<string, Line>>;
-  readonly initials: readonly (readonly [Corner, Corner])[];
-}
+/** The chart of a context, laid out by hand in three widths. */
+import type { Plan } from './plan.js';
 
 /** The run from left to right, the end of it below as a bar that every way out falls upon. */
 const wide: Plan = {
@@ -277,74 +260,5 @@ const narrow: Plan = {
   ],
 };
 
-/** Nobody runs in the middle, and either side of it excludes the other. */
-const groups: Plan = {
-  from: 520,
-  size: [640, 128],
-  boxes: { none: [262, 36, 116, 60], shared: [8, 36, 132, 60], exclusive: [500, 36, 132, 60] },
-  lines: {
-    'none → shared': [
-      [201, 47, 'middle', 'above', 16],
-      [262, 54],
-      [140, 54],
-    ],
-    'shared → none': [
-      [201, 95, 'middle', 'below', 12],
-      [140, 78],
-      [262, 78],
-    ],
-    'none → exclusive': [
-      [439, 47, 'middle', 'above', 12],
-      [378, 54],
-      [500, 54],
-    ],
-    'exclusive → none': [
-      [439, 95, 'middle', 'below', 12],
-      [500, 78],
-      [378, 78],
-    ],
-  },
-  initials: [
-    [
-      [320, 10],
-      [320, 36],
-    ],
-  ],
-};
-
-const groupsNarrow: Plan = {
-  from: 0,
-  size: [300, 304],
-  boxes: { none: [60, 128, 180, 48], shared: [60, 8, 180, 48], exclusive: [60, 248, 180, 48] },
-  lines: {
-    'none → shared': [
-      [113, 92, 'end', 'middle', 12],
-      [120, 128],
-      [120, 56],
-    ],
-    'shared → none': [
-      [187, 92, 'start', 'middle', 12],
-      [180, 56],
-      [180, 128],
-    ],
-    'none → exclusive': [
-      [187, 212, 'start', 'middle', 12],
-      [180, 176],
-      [180, 248],
-    ],
-    'exclusive → none': [
-      [113, 212, 'end', 'middle', 12],
-      [120, 248],
-      [120, 176],
-    ],
-  },
-  initials: [
-    [
-      [32, 152],
-      [60, 152],
-    ],
-  ],
-};
-
-/** All plans; of those for a chart, the widest first. */
-export const plans: readonly Plan[] = [wide, medium, narrow, groups, groupsNarrow];
+/** The widest first. */
+export const contextPlans: readonly Plan[] = [wide, medium, narrow];
