@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type AnyStateMachine, createActor, createMachine } from 'xstate';
+import { type AnyStateMachine, type AnyStateNode, createActor, createMachine } from 'xstate';
 import { type ChartUpdate, chartOf, machineOf, watchChart } from '../../machines/index.js';
 
 beforeEach(() => {
@@ -73,6 +73,15 @@ function machineFrom(roots: readonly Shape[], drawn: readonly Edge[], done: (wha
   return createMachine({ id: 'random', initial: 's0', states } as never);
 }
 
+/** A shallow history of a parallel state can lead XState where no state is active inside another; what then, is not told. */
+function isWhole(active: readonly AnyStateNode[]): boolean {
+  return active.every(({ type, states }) => {
+    const inner = Object.values(states).filter((state) => state.type !== 'history');
+    const { length } = inner.filter((state) => active.includes(state));
+    return length === (type === 'parallel' ? inner.length : Math.min(1, inner.length));
+  });
+}
+
 it('counts what any machine does, and nothing else', () => {
   const script = fc.array(fc.constantFrom(...EVENTS), { maxLength: 12 });
   const roots = fc.array(shape, { minLength: 2, maxLength: 3 });
@@ -87,6 +96,7 @@ it('counts what any machine does, and nothing else', () => {
       for (const type of script) {
         actor.send({ type });
         vi.advanceTimersByTime(1);
+        fc.pre(isWhole(actor.getSnapshot()._nodes));
         const active = actor.getSnapshot()._nodes.flatMap(({ path }) => (path.length > 0 ? [path.join('.')] : []));
         expect([...updates.at(-1)!.active].sort()).toEqual(active.sort());
       }
