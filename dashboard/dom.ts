@@ -42,11 +42,26 @@ export function setAttribute(element: Element, name: string, value: string | num
   }
 }
 
-/** Puts these children in place of those that are there, unless they are the same. */
+/**
+ * Whether a button can be used now. It keeps the focus when it cannot, as one that is `disabled` would not; so whoever
+ * listens to it has to ask {@link isOff}.
+ */
+export function setOff(button: HTMLButtonElement, off: boolean): void {
+  setAttribute(button, 'aria-disabled', off ? 'true' : undefined);
+}
+
+export function isOff(button: HTMLButtonElement): boolean {
+  return button.ariaDisabled === 'true';
+}
+
+/** Puts these children in place of those that are there. What stays is not moved without need, and so keeps the focus. */
 export function setChildren(parent: Element, children: readonly Node[]): void {
-  const same =
-    parent.childNodes.length === children.length && children.every((child, at) => parent.childNodes[at] === child);
-  if (!same) parent.replaceChildren(...children);
+  const kept = new Set(children);
+  for (const child of [...parent.childNodes]) if (!kept.has(child)) child.remove();
+  for (const [at, child] of children.entries()) {
+    const there = parent.childNodes[at];
+    if (there !== child) parent.insertBefore(child, there ?? null);
+  }
 }
 
 let nrIds = 0;

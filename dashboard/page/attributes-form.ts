@@ -1,14 +1,11 @@
 /** The attributes of a monitoring as a form. What is refused is said at its field; then nothing has changed, and what was typed stays. */
-import { type AttributeOptions, type Attributes, strategyNames } from '../../regions/index.js';
+import { type Attributes, strategyNames } from '../../regions/index.js';
 import { interval } from '../../reports/index.js';
-import { freshId, h, setAttribute, setText } from '../dom.js';
+import { freshId, h, isOff, setAttribute, setOff, setText, toggleHidden } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { fieldError, fieldOfError } from './field-error.js';
-import { parseCount, parseInterval } from './interval-text.js';
 import type { Part } from './part.js';
-
-const names = ['sampleUs', 'aggregationUs', 'updateUs', 'regions.min', 'regions.max', 'strategy'] as const;
-type Name = (typeof names)[number];
+import { type FieldName, fieldNames, typedAttributes } from './typed-attributes.js';
 
 interface Field {
   readonly label: string;
@@ -16,7 +13,7 @@ interface Field {
   show(attributes: Attributes): string;
 }
 
-const fields: Readonly<Record<Name, Field>> = {
+const fields: Readonly<Record<FieldName, Field>> = {
   sampleUs: {
     label: 'Sample interval',
     help: 'between two access checks',
@@ -42,7 +39,7 @@ const fields: Readonly<Record<Name, Field>> = {
 };
 
 interface ShownField {
-  readonly name: Name;
+  readonly name: FieldName;
   readonly input: HTMLInputElement | HTMLSelectElement;
   readonly error: HTMLElement;
   readonly element: HTMLElement;
@@ -51,12 +48,11 @@ interface ShownField {
 }
 
 export function attributesForm(feed: RemoteFeed): Part {
-  const shown = names.map(fieldOf);
-  const by = (name: Name) => shown.find((field) => field.name === name);
+  const shown = fieldNames.map(fieldOf);
   const [sample, aggregation, update, min, max, strategy] = shown.map(({ element }) => element);
   const formError = h('p', { class: 'error', role: 'alert' });
   const apply = h('button', { type: 'submit', class: 'primary', 'data-testid': 'apply' }, 'Apply');
-  const discard = h('button', { type: 'button', click: () => refill() }, 'Discard');
+  const discard = h('button', { type: 'button', 'data-testid': 'discard', click: () => refill() }, 'Discard');
   let pending = false;
 
   const changed = () => shown.filter(({ input, shown }) => input.value !== shown);
@@ -71,32 +67,51 @@ export function attributesForm(feed: RemoteFeed): Part {
   };
   const enable = () => {
     const isChanged = changed().length > 0;
-    apply.disabled = pending || !isChanged;
+    setOff(apply, pending || !isChanged);
     setText(apply, pending ? 'Applying …' : 'Apply');
-    discard.hidden = pending || !isChanged;
+    const keepsFocus = discard === document.activeElement;
+    toggleHidden(discard, pending || !isChanged);
+    if (keepsFocus && discard.hidden) apply.focus();
+  };
+  /** All that is wrong, each at its field. */
+  const refuse = (wrong: ReadonlyMap<FieldName, string>) => {
+    for (const field of shown) tellError(field, wrong.get(field.name) ?? '');
+    if (wrong.size > 1) setText(formError, `Nothing was changed: ${wrong.size} fields are wrong.`);
+    shown.find(({ name }) => wrong.has(name))?.input.focus();
   };
   const fail = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     const path = fieldOfError(message);
-    const field = shown.find(({ name }) => name === path) ?? (path === 'regions' ? by('regions.min') : undefined);
-    if (!field) return setText(formError, message);
-    tellError(field, fieldError(field.name, message));
-    field.input.focus();
+    const name = fieldNames.find((name) => name === path);
+    if (name) refuse(new Map([[name, fieldError(name, message)]]));
+    else setText(formError, message);
   };
   const submit = async () => {
+    if (isOff(apply)) return;
     clearErrors();
+    const sent = new Map(changed().map((field) => [field.name, field.input.value]));
+    const { options, wrong } = typedAttributes(feed.info.attributes, sent);
+    if (wrong.size > 0) {
+      refuse(wrong);
+      return;
+    }
+    pending = true;
+    enable();
     try {
-      const attributes = optionsOf(changed(), (name) => by(name)?.input.value ?? '');
-      pending = true;
-      enable();
-      await feed.send?.({ action: 'replace', attributes });
-      for (const field of shown) field.shown = field.input.value;
+      await feed.send?.({ action: 'replace', attributes: options });
+      // What was typed since then is yet to be sent.
+      for (const field of shown) field.shown = sent.get(field.name) ?? field.shown;
     } catch (error) {
       fail(error);
-    } finally {
-      pending = false;
-      enable();
     }
+    pending = false;
+    enable();
+  };
+  /** What is being mended is no longer wrong, and what was said of it does not outlast it. */
+  const typed = ({ target }: Event) => {
+    for (const field of shown) if (field.input === target || field.input.value === field.shown) tellError(field, '');
+    setText(formError, '');
+    enable();
   };
 
   const element = h(
@@ -107,13 +122,13 @@ export function attributesForm(feed: RemoteFeed): Part {
       autocomplete: 'off',
       'aria-label': 'Attributes',
       'data-testid': 'attributes',
-      input: enable,
+      input: typed,
       submit: (event) => {
         event.preventDefault();
         void submit();
       },
     },
-    h('div', { class: 'fields' }, sample, aggregation, update, strategy, min, max),
+    h('div', { class: 'fields' }, sample, aggregation, update, min, max, strategy),
     formError,
     h('div', { class: 'row' }, apply, discard),
   );
@@ -128,24 +143,7 @@ export function attributesForm(feed: RemoteFeed): Part {
   };
 }
 
-/** Only what was changed: what is not named stays as it is, though it may have been tuned meanwhile. */
-function optionsOf(changed: readonly ShownField[], textOf: (name: Name) => string): AttributeOptions {
-  const options: { -readonly [K in keyof AttributeOptions]: AttributeOptions[K] } = {};
-  for (const { name, input } of changed) {
-    if (name === 'strategy') {
-      const strategy = strategyNames.find((known) => known === input.value);
-      if (strategy) options.strategy = strategy;
-    } else if (name === 'regions.min' || name === 'regions.max') {
-      options.regions = {
-        min: parseCount('regions.min', textOf('regions.min')),
-        max: parseCount('regions.max', textOf('regions.max')),
-      };
-    } else options[name] = parseInterval(name, input.value);
-  }
-  return options;
-}
-
-function fieldOf(name: Name): ShownField {
+function fieldOf(name: FieldName): ShownField {
   const { label, help } = fields[name];
   const id = freshId('field');
   const common = { id, name, 'aria-describedby': `${id}-help ${id}-error`, 'data-testid': `field-${name}` };

@@ -1,6 +1,6 @@
 /** What a person can do to a monitoring: start, hold and stop it, change its attributes, save a snapshot. */
 
-import { h, setAttribute, setText } from '../dom.js';
+import { h, isOff, setAttribute, setOff, setText, toggleHidden } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { attributesForm } from './attributes-form.js';
 import { type IconName, icon } from './icons.js';
@@ -17,11 +17,15 @@ const possible: Readonly<Record<Action, readonly string[]>> = {
   stop: ['starting', 'sampling', 'paused'],
 };
 
+const counterpart: Readonly<Partial<Record<Action, Action>>> = { pause: 'resume', resume: 'pause' };
+
 export function controls(feed: RemoteFeed): Part {
   const error = h('p', { class: 'error', role: 'alert' });
-  let pending: string | undefined;
-  const attempt = async (name: string, call: () => Promise<void> | undefined) => {
-    pending = name;
+  let pending: HTMLButtonElement | undefined;
+  let wasTroubled = false;
+  const attempt = async (element: HTMLButtonElement, call: () => Promise<void> | undefined) => {
+    if (isOff(element)) return;
+    pending = element;
     setText(error, '');
     update();
     try {
@@ -33,8 +37,9 @@ export function controls(feed: RemoteFeed): Part {
     update();
   };
   const button = (action: Action, label: string, picture: IconName) => {
-    const click = () => void attempt(action, () => feed.send?.({ action }));
-    return { action, element: h('button', { type: 'button', click, 'data-testid': action }, icon(picture), label) };
+    const click = () => void attempt(element, () => feed.send?.({ action }));
+    const element = h('button', { type: 'button', click, 'data-testid': action }, icon(picture), label);
+    return { action, element };
   };
   const buttons = [
     button('start', 'Start', 'play'),
@@ -48,7 +53,7 @@ export function controls(feed: RemoteFeed): Part {
       type: 'button',
       'data-testid': 'snapshot',
       title: 'The regions of this moment, as JSON',
-      click: () => void attempt('save', () => download(feed)),
+      click: () => void attempt(save, () => download(feed)),
     },
     icon('save'),
     'Take a snapshot',
@@ -59,14 +64,21 @@ export function controls(feed: RemoteFeed): Part {
   const update = () => {
     const state = shownState(feed.info);
     const allowed = feed.send !== undefined;
+    const isStuck = pending !== undefined || feed.trouble !== undefined;
+    const focused = buttons.find(({ element }) => element === document.activeElement);
+    // What was said of a connection that was down is over with it.
+    if (wasTroubled && feed.trouble === undefined) setText(error, '');
+    wasTroubled = feed.trouble !== undefined;
     for (const { action, element } of buttons) {
       // One of the two is there, so that the other's place is not an empty one.
       const hides = action === 'resume' ? state !== 'paused' : action === 'pause' && state === 'paused';
-      setAttribute(element, 'hidden', hides || !allowed);
-      element.disabled = pending !== undefined || feed.trouble !== undefined || !possible[action].includes(state);
-      setAttribute(element, 'aria-busy', pending === action ? 'true' : undefined);
+      toggleHidden(element, hides || !allowed);
+      setOff(element, isStuck || !possible[action].includes(state));
+      setAttribute(element, 'aria-busy', pending === element ? 'true' : undefined);
     }
-    save.disabled = pending !== undefined || feed.trouble !== undefined || feed.history.latest === undefined;
+    // Whoever pauses by keyboard resumes by the same key.
+    if (focused?.element.hidden) buttons.find(({ action }) => action === counterpart[focused.action])?.element.focus();
+    setOff(save, isStuck || feed.history.latest === undefined);
     form.element.hidden = !allowed;
     locked.hidden = allowed;
     form.update();

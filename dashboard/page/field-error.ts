@@ -16,11 +16,13 @@ export function fieldOfError(message: string): string | undefined {
  *
  * @example
  * fieldError('sampleUs', 'Expected `sampleUs` to be an integer of 5000 or more, got `1` (number)');
- * // 'Expected an integer of 5 ms or more'
+ * // 'Expected a time of 5 ms or more'
  */
 export function fieldError(name: string, message: string): string {
   const [, expected] = /^Expected `[\w.]+` to be (.*), got `.*` \(\w+\)$/.exec(message) ?? [];
   if (expected === undefined) return message;
   const isTime = name.endsWith('Us');
-  return `Expected ${isTime ? expected.replace(/\b\d+\b(?! (us|ms|s)\b)/g, (us) => interval(Number(us))) : expected}`;
+  if (!isTime) return `Expected ${expected}`;
+  const times = expected.replace(/\b\d+\b(?! (us|ms|s)\b)/g, (us) => interval(Number(us)));
+  return `Expected ${times.replace(/^an integer\b/, 'a time')}`;
 }

@@ -3,7 +3,7 @@
  * looked at again; for what was not yet, the replay hurries there.
  */
 
-import { h, setAttribute, setChildren, setText } from '../dom.js';
+import { h, isOff, setAttribute, setChildren, setOff, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { icon } from './icons.js';
 import type { Part } from './part.js';
@@ -36,6 +36,7 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
     class: 'play',
     'data-testid': 'play',
     click: () => {
+      if (isOff(play)) return;
       const { state, replay } = feed.info;
       void send({ action: state === 'idle' ? 'start' : replay?.playing ? 'pause' : 'resume' });
     },
@@ -107,7 +108,7 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
         playing ? 'Pause the replay' : state === 'idle' ? 'Replay from the beginning' : 'Play',
       );
       const locked = !feed.send;
-      play.disabled = locked || state === 'terminating';
+      setOff(play, locked || state === 'terminating');
       speed.disabled = locked;
       if (document.activeElement !== speed) speed.value = speedValue(replay.speed);
       const share = duration() === 0 ? 0 : Math.min(1, reached() / duration());
