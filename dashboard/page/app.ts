@@ -2,12 +2,13 @@
 
 import { h, setAttribute, setText } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
+import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { sign } from './icons.js';
 import { overview } from './overview.js';
 import { ALL, sourceTabs, tabId } from './source-tabs.js';
 import { type SourceView, sourceView } from './source-view.js';
 import { themeSwitch } from './theme-switch.js';
-import { shownState } from './words.js';
+import { colouredState, countText, endText, shownState } from './words.js';
 
 const PANEL = 'selected';
 
@@ -28,7 +29,7 @@ export function showApp(body: HTMLElement, connection: Connection): void {
     tabs.element.querySelector<HTMLElement>(`#${CSS.escape(tabId(id))}`)?.click(),
   );
   let wished = wishOfAddress();
-  let view: { readonly id: string; readonly shown: SourceView } | undefined;
+  let view: { readonly feed: RemoteFeed; readonly shown: SourceView } | undefined;
   let listening: (() => void)[] = [];
 
   body.replaceChildren(
@@ -62,12 +63,12 @@ export function showApp(body: HTMLElement, connection: Connection): void {
 
   const showSelected = (id: string | undefined) => {
     const feed = id === undefined ? undefined : connection.source(id);
-    if (view && view.id !== feed?.id) {
-      // Of a source that has gone, what was seen stays until another one is there.
+    // Of a source that has gone, what was seen stays until another one is there.
+    if (view && id !== undefined && view.feed !== feed) {
       view.shown.end();
       view = undefined;
     }
-    if (feed && !view) view = { id: feed.id, shown: sourceView(connection, feed) };
+    if (feed && !view) view = { feed, shown: sourceView(connection, feed) };
     const element = view?.shown.element ?? (id === ALL ? all.element : undefined);
     if (element && panel.firstChild !== element) panel.replaceChildren(element);
     else if (!element) panel.replaceChildren();
@@ -78,31 +79,31 @@ export function showApp(body: HTMLElement, connection: Connection): void {
 
   const tell = () => {
     const id = selected();
-    const info = id === undefined ? undefined : connection.source(id)?.info;
+    const info = view?.feed.info;
     const { sources, trouble } = connection;
     setText(name, info?.name ?? (id === ALL ? `${sources.length} sources` : 'Live page'));
     const state = info && shownState(info);
     chip.hidden = state === undefined;
     setText(chip, state ?? '');
-    setAttribute(chip, 'data-state', state);
-    setText(line, trouble ? 'Not connected' : connection.greeted ? 'Connected' : 'Connecting …');
+    setAttribute(chip, 'data-state', view && colouredState(view.feed));
+    setText(line, lineText(connection));
     setAttribute(line, 'data-state', trouble ? 'trouble' : connection.greeted ? 'live' : 'waiting');
     setAttribute(
       line,
       'title',
       trouble ??
         (connection.dropped > 0
-          ? `${connection.dropped} messages were left out: this page was too slow for them.`
+          ? `${countText(connection.dropped)} messages were left out: this page was too slow for them.`
           : undefined),
     );
-    setText(told, trouble ?? (info ? `${info.name}: ${state}` : ''));
-    document.title = info ? `${info.name} · ${state} · damonx` : 'damonx';
+    setText(told, trouble ?? (info ? `${info.name}: ${state}. ${endText(info) ?? ''}`.trim() : ''));
+    document.title = info ? `${info.name} · ${trouble ? 'not connected' : state} · damonx` : 'damonx';
     tabs.update(sources, id ?? '');
     if (id === ALL) all.update();
   };
 
   const tellEmpty = () => {
-    empty.hidden = connection.sources.length > 0;
+    empty.hidden = connection.sources.length > 0 || view !== undefined;
     const [head, text] = emptyText(connection);
     setText(empty.children[0] ?? empty, head);
     setText(empty.children[1] ?? empty, text);
@@ -111,8 +112,8 @@ export function showApp(body: HTMLElement, connection: Connection): void {
   const update = () => {
     for (const end of listening) end();
     listening = connection.sources.map((source) => source.subscribe((change) => change !== 'snapshot' && tell()));
-    tellEmpty();
     showSelected(selected());
+    tellEmpty();
     view?.shown.update();
     tell();
   };
@@ -130,8 +131,18 @@ function emptyText({ greeted, trouble }: Connection): readonly [string, string] 
   return ['Nothing is watched', 'The server shows no context yet. What is added to it appears here by itself.'];
 }
 
-/** A link can name a tab. */
+function lineText({ greeted, trouble, dropped }: Connection): string {
+  if (trouble) return 'Not connected';
+  if (!greeted) return 'Connecting …';
+  return dropped > 0 ? `Connected, ${countText(dropped)} left out` : 'Connected';
+}
+
+/** A link can name a tab; whoever wrote it may have written anything. */
 function wishOfAddress(): string | undefined {
-  const id = decodeURIComponent(location.hash.slice(1));
-  return id === 'all' ? ALL : id || undefined;
+  try {
+    const id = decodeURIComponent(location.hash.slice(1));
+    return id === 'all' ? ALL : id || undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,7 +4,7 @@ import { h, setAttribute, setChildren, setText } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import type { Part } from './part.js';
-import { countText, shownState, timeText } from './words.js';
+import { colouredState, countText, shownState, timeText } from './words.js';
 
 interface Row {
   readonly element: HTMLElement;
@@ -67,7 +67,7 @@ function rowOf(feed: RemoteFeed, select: (id: string) => void): Row {
     const state = shownState(info);
     setText(name, info.name);
     setText(chip, state);
-    setAttribute(chip, 'data-state', state);
+    setAttribute(chip, 'data-state', colouredState(feed));
     const texts = [
       totals ? sizeText(totals.hot + totals.warm, info.unit) : '–',
       totals ? sizeText(totals.monitored, info.unit) : '–',

@@ -2,7 +2,7 @@
 
 import { h, setAttribute, setChildren, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import { shownState } from './words.js';
+import { colouredState } from './words.js';
 
 /** The id of the tab that shows all. */
 export const ALL = '';
@@ -47,7 +47,7 @@ export function sourceTabs(panelId: string, select: (id: string) => void): Sourc
       for (const id of tabs.keys()) if (id !== ALL && !feeds.some((feed) => feed.id === id)) tabs.delete(id);
       const shown = [
         { id: ALL, name: 'All', state: undefined },
-        ...feeds.map(({ id, info }) => ({ id, name: info.name, state: shownState(info) })),
+        ...feeds.map((feed) => ({ id: feed.id, name: feed.info.name, state: colouredState(feed) ?? 'unknown' })),
       ];
       const elements = shown.map(({ id, name: text, state }) => {
         const { tab, name, dot } = tabOf(id);

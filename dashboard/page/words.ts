@@ -11,6 +11,11 @@ export function shownState({ state, ended }: Pick<SourceInfo, 'state' | 'ended'>
   return state;
 }
 
+/** What the colour of a state says; undefined where it is only what was known last. */
+export function colouredState({ info, trouble }: { info: SourceInfo; trouble: string | undefined }) {
+  return trouble === undefined ? shownState(info) : undefined;
+}
+
 /** How the last run ended; undefined while one is on, and before the first. */
 export function endText({ state, ended, unit, replay, at, startedAt = 0 }: SourceInfo): string | undefined {
   if (state !== 'idle' || !ended) return undefined;
