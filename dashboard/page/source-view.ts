@@ -40,7 +40,7 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
   });
   const charts = chartsPanel(connection, feed);
   const panel = controls(feed);
-  const tables = tableView(connection, feed);
+  const tables = tableView(connection, feed, () => heatmap.states);
   const element = h(
     'div',
     { class: 'source' },

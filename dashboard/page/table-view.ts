@@ -1,164 +1,136 @@
 /**
  * Everything that is drawn, as tables: for keyboards, screen readers and whoever wants the numbers. Follows once a second,
- * and holds still while somebody is in it.
+ * and holds still while somebody is in it, or for as long as is wished.
  */
-import { addressText, rateText, sizeText, WorkingSetHistory, type WorkingSetPercentile } from '../../reports/index.js';
-import { h, Paced, setText } from '../dom.js';
+import { type HistoryEntry, WorkingSetHistory, type WorkingSetPercentile } from '../../reports/index.js';
+import { h, Paced, setText, toggleHidden } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
-import { type EdgeRow, edgeRows, type StateRow, stateRows } from './chart-rows.js';
+import type { StateLogEntry } from '../statechart/state-log.js';
+import { edgeRows, stateRows } from './chart-rows.js';
 import { otherCharts } from './charts-panel.js';
 import type { Part } from './part.js';
-import { type RegionRow, regionRows } from './region-rows.js';
+import { momentRows, stayRows } from './past-rows.js';
+import { regionRows } from './region-rows.js';
 import { Table } from './table.js';
-import { countText, timeText } from './words.js';
+import {
+  edgeTable,
+  momentTable,
+  momentText,
+  regionTable,
+  stateTable,
+  stayTable,
+  workingSetTable,
+} from './table-columns.js';
 
 const UPDATE_MS = 1_000;
 const PERCENTILES = [0, 5, 25, 50, 75, 95, 100];
-/** Working sets are of so many moments at most. */
-const WORKING_SETS = 600;
+/** So many moments at most, each a mean where there were more. */
+const MOMENTS = 600;
 
 export interface TableView extends Part {
   end(): void;
 }
 
-export function tableView(connection: Connection, feed: RemoteFeed): TableView {
-  const regions = new Table<RegionRow>(regionTable(feed));
-  const workingSet = new Table<WorkingSetPercentile>({
-    caption: 'Working set',
-    empty: 'Nothing was seen yet.',
-    testId: 'table-working-set',
-    columns: [
-      { name: 'Percentile', numeric: true, text: ({ percentile }) => String(percentile) },
-      { name: 'Size', numeric: true, text: ({ size }) => sizeText(size, feed.info.unit) },
-    ],
-  });
-  const states = new Table<StateRow>({
-    caption: 'States',
-    empty: 'No chart is known.',
-    testId: 'table-states',
-    columns: [
-      { name: 'Chart', text: ({ chart }) => chart },
-      { name: 'State', text: ({ state }) => state },
-      { name: 'Active', text: ({ active }) => (active ? 'active' : '') },
-      { name: 'Inside', text: ({ inside }) => inside },
-    ],
-  });
-  const edges = new Table<EdgeRow>({
-    caption: 'Transitions',
-    empty: 'No chart is known.',
-    testId: 'table-transitions',
-    columns: [
-      { name: 'Chart', text: ({ chart }) => chart },
-      { name: 'From', text: ({ from }) => from },
-      { name: 'Event', text: ({ event }) => event },
-      { name: 'To', text: ({ to }) => to },
-      { name: 'Times', numeric: true, text: ({ times }) => countText(times), key: ({ times }) => times },
-      { name: 'Last', text: ({ last }) => (last ? 'last taken' : '') },
-    ],
-  });
-  const at = h('p', { class: 'hint' });
+/** @param statesOf what the strip of states shows */
+export function tableView(
+  connection: Connection,
+  feed: RemoteFeed,
+  statesOf: () => readonly StateLogEntry[],
+): TableView {
+  const infoOf = () => feed.info;
+  const regions = new Table(regionTable('Regions', 'table-regions', infoOf, true));
+  const truth = new Table(regionTable('Truth', 'table-truth', infoOf, false));
+  /** The moment whose regions are shown; undefined for the latest. */
+  let chosen: HistoryEntry | undefined;
+  /** Which moment the tables are of, in words. */
+  let asOf = '';
+  const choose = (entry: HistoryEntry | undefined) => {
+    chosen = entry;
+    drawRegions();
+    regionsHead.focus();
+  };
+  const moments = new Table(momentTable(infoOf, ({ entry }) => choose(entry)));
+  const stays = new Table(stayTable(infoOf));
+  const workingSet = new Table(workingSetTable(infoOf));
+  const states = new Table(stateTable);
+  const edges = new Table(edgeTable);
+
+  const at = h('p', { class: 'hint', 'data-testid': 'table-at' });
   const refresh = h('button', { type: 'button', click: () => draw(), 'data-testid': 'table-update' }, 'Update');
-  const body = h(
+  const follow = h('input', { type: 'checkbox', checked: true, 'data-testid': 'table-follow' });
+  const regionsHead = h('h3', { tabindex: -1 });
+  const now = h('button', { type: 'button', click: () => choose(undefined), hidden: true }, 'Back to now');
+  const part = (head: HTMLElement | string, ...children: HTMLElement[]) =>
+    h('section', { class: 'part' }, typeof head === 'string' ? h('h3', {}, head) : head, ...children);
+  const truthPart = part('Truth', truth.element);
+  const readable = h(
     'div',
-    { class: 'tables' },
-    h('div', { class: 'row' }, refresh, at),
-    h('h3', {}, 'Regions now'),
-    regions.element,
-    h('h3', {}, 'Working set'),
-    workingSet.element,
-    h('h3', {}, 'States'),
-    states.element,
-    h('h3', {}, 'Transitions'),
-    edges.element,
+    { class: 'parts' },
+    part(h('div', { class: 'row' }, regionsHead, now), regions.element),
+    part('Over time', h('p', { class: 'hint' }, 'Choose a moment to see its regions.'), moments.element),
+    truthPart,
+    part('Working set', workingSet.element),
+    part('States over time', stays.element),
+    part('States', states.element),
+    part('Transitions', edges.element),
   );
   const element = h(
     'details',
     { class: 'panel table-view', 'data-testid': 'table-view', toggle: () => paced.ask() },
     h('summary', {}, h('h2', {}, 'Table view'), h('span', { class: 'hint' }, 'everything above, as tables')),
-    body,
+    h(
+      'div',
+      { class: 'tables' },
+      h('div', { class: 'row' }, h('label', { class: 'check' }, follow, 'Follow'), refresh, at),
+    ),
+    readable,
   );
 
-  const isUsed = () => {
+  const isRead = () => {
     const selection = document.getSelection();
-    const selects = selection !== null && !selection.isCollapsed && selection.containsNode(body, true);
-    return selects || (body.contains(document.activeElement) && document.activeElement !== refresh);
+    const selects = selection !== null && !selection.isCollapsed && selection.containsNode(readable, true);
+    return selects || readable.contains(document.activeElement) || readable.matches(':hover');
+  };
+  const drawRegions = () => {
+    const entry = chosen ?? feed.history.latest;
+    const moment = chosen ? momentText(chosen.to, feed.info) : 'now';
+    setText(regionsHead, chosen ? `Regions at ${moment}` : 'Regions now');
+    toggleHidden(now, chosen === undefined);
+    regions.show(entry ? regionRows(entry.snapshot, feed.info.labels) : []);
+    toggleHidden(truthPart, feed.truth === undefined);
+    const exact = chosen && feed.truth?.query({ from: chosen.from, to: chosen.to, entries: 1 })[0];
+    const shown = chosen ? exact : feed.truth?.latest;
+    truth.show(shown ? regionRows(shown.snapshot, feed.info.labels) : []);
   };
   const draw = () => {
     const { latest } = feed.history;
-    regions.show(latest ? regionRows(latest.snapshot, feed.info.labels) : []);
+    // Another time has begun.
+    if (chosen && chosen.to > (latest?.to ?? 0)) chosen = undefined;
+    drawRegions();
+    const past = feed.history.query({ entries: MOMENTS });
+    moments.show(momentRows(past));
+    workingSet.show(percentilesOf(past));
+    stays.show(stayRows(statesOf()));
     const charts = [connection.chart(feed.info.chart), ...otherCharts(connection)].filter(
       (chart) => chart !== undefined,
     );
     states.show(charts.flatMap(stateRows));
     edges.show(charts.flatMap(edgeRows));
-    workingSet.show(percentilesOf(feed));
-    setText(
-      at,
-      latest ? `As of ${timeText(latest.to - (feed.info.startedAt ?? 0))} into the run.` : 'Nothing was seen yet.',
-    );
+    asOf = latest ? `As of ${momentText(latest.to, feed.info)}.` : 'Nothing was seen yet.';
+    setText(at, asOf);
   };
   const paced = new Paced(UPDATE_MS, () => {
     if (!element.open) return;
-    if (isUsed()) setText(at, 'Holds still while you are in it.');
-    else draw();
+    if (asOf === '' || (follow.checked && !isRead())) draw();
+    else setText(at, follow.checked ? `${asOf} Holds still while you are in it.` : asOf);
   });
   return { element, update: () => paced.ask(), end: () => paced.end() };
 }
 
-function percentilesOf({ history }: RemoteFeed): readonly WorkingSetPercentile[] {
+function percentilesOf(entries: readonly HistoryEntry[]): readonly WorkingSetPercentile[] {
   const sizes = new WorkingSetHistory({ percentiles: PERCENTILES });
   let percentiles: readonly WorkingSetPercentile[] = [];
-  for (const { snapshot } of history.query({ entries: WORKING_SETS })) percentiles = sizes.add(snapshot).percentiles;
+  for (const { snapshot } of entries) percentiles = sizes.add(snapshot).percentiles;
   return percentiles;
-}
-
-function regionTable(feed: RemoteFeed) {
-  const unit = () => feed.info.unit;
-  return {
-    caption: 'Regions now',
-    empty: 'Nothing was seen yet.',
-    testId: 'table-regions',
-    sortedBy: 4,
-    columns: [
-      {
-        name: 'Target',
-        text: ({ target }: RegionRow) => String(target),
-        key: ({ target }: RegionRow) => String(target),
-        first: 'ascending',
-      },
-      {
-        name: 'From',
-        numeric: true,
-        text: ({ start }: RegionRow) => addressText(start, unit()),
-        key: ({ start }: RegionRow) => start,
-        first: 'ascending',
-      },
-      { name: 'To', numeric: true, text: ({ end }: RegionRow) => addressText(end, unit()) },
-      {
-        name: 'Size',
-        numeric: true,
-        text: ({ size }: RegionRow) => sizeText(size, unit()),
-        key: ({ size }: RegionRow) => size,
-      },
-      {
-        name: 'Accesses',
-        numeric: true,
-        text: ({ perSecond }: RegionRow) => rateText(perSecond),
-        key: ({ perSecond }: RegionRow) => perSecond,
-      },
-      {
-        name: 'Age',
-        numeric: true,
-        text: ({ ageUs }: RegionRow) => timeText(ageUs),
-        key: ({ ageUs }: RegionRow) => ageUs,
-      },
-      {
-        name: 'Label',
-        text: ({ label }: RegionRow) => label,
-        key: ({ label }: RegionRow) => label,
-        first: 'ascending',
-      },
-    ],
-  } as const;
 }

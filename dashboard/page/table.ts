@@ -1,4 +1,7 @@
-/** A table that is made of text: sortable by the buttons in its heads, a page of rows at a time. */
+/**
+ * A table that is made of text: sortable by the buttons in its heads, a page of rows at a time. Its rows stay where they
+ * are in the document and only their text changes, so that nobody who reads it loses the place.
+ */
 import { h, setAttribute, setChildren, setText } from '../dom.js';
 
 export interface Column<Row> {
@@ -19,6 +22,8 @@ export interface TableOptions<Row> {
   readonly sortedBy?: number;
   readonly empty: string;
   readonly testId: string;
+  /** What happens when a row is chosen, by a button in its first cell. */
+  choose?(row: Row): void;
 }
 
 const PAGE = 200;
@@ -31,12 +36,15 @@ export class Table<Row> {
   readonly #body = h('tbody');
   readonly #more: HTMLButtonElement;
   readonly #count = h('p', { class: 'hint' });
+  readonly #choose: ((row: Row) => void) | undefined;
+  readonly #shown: { row: Row; readonly element: HTMLElement; readonly texts: readonly HTMLElement[] }[] = [];
   #rows: readonly Row[] = [];
   #sort: { readonly at: number; readonly order: 'ascending' | 'descending' } | undefined;
   #limit = PAGE;
 
-  constructor({ caption, columns, sortedBy, empty, testId }: TableOptions<Row>) {
+  constructor({ caption, columns, sortedBy, empty, testId, choose }: TableOptions<Row>) {
     this.#columns = columns;
+    this.#choose = choose;
     this.#empty = empty;
     if (sortedBy !== undefined) this.#sort = { at: sortedBy, order: columns[sortedBy]?.first ?? 'descending' };
     this.#heads = columns.map(({ name, numeric, key }, at) => {
@@ -83,18 +91,35 @@ export class Table<Row> {
       setAttribute(head, 'aria-sort', this.#sort?.at === at ? this.#sort.order : undefined);
     }
     const rows = this.#sorted().slice(0, this.#limit);
+    for (const [at, row] of rows.entries()) this.#drawRow(at, row);
+    this.#shown.length = rows.length;
     setChildren(
       this.#body,
-      rows.map((row) => this.#rowOf(row)),
+      this.#shown.map(({ element }) => element),
     );
     const { length } = this.#rows;
     this.#more.hidden = length <= rows.length;
     setText(this.#count, length === 0 ? this.#empty : length > rows.length ? `${rows.length} of ${length} rows` : '');
   }
 
-  #rowOf(row: Row): HTMLElement {
-    const cells = this.#columns.map(({ numeric, text }) => h('td', { 'data-numeric': numeric ?? false }, text(row)));
-    return h('tr', {}, ...cells);
+  #drawRow(at: number, row: Row): void {
+    this.#shown[at] ??= this.#rowOf(row);
+    const shown = this.#shown[at];
+    shown.row = row;
+    for (const [index, { text }] of this.#columns.entries()) setText(shown.texts[index] ?? shown.element, text(row));
+  }
+
+  #rowOf(row: Row) {
+    const texts: HTMLElement[] = [];
+    const cells = this.#columns.map(({ numeric }, at) => {
+      const click = () => this.#choose?.(shown.row);
+      const button = this.#choose && at === 0 ? h('button', { type: 'button', class: 'link', click }) : undefined;
+      const cell = h('td', { 'data-numeric': numeric ?? false }, button);
+      texts.push(button ?? cell);
+      return cell;
+    });
+    const shown = { row, element: h('tr', {}, ...cells), texts };
+    return shown;
   }
 
   #sorted(): readonly Row[] {

@@ -1,0 +1,46 @@
+/** What the map and its strips show over time, as rows of tables: moments, and the states in between. */
+import { accessTotals, type HistoryEntry } from '../../reports/index.js';
+import type { StateLogEntry } from '../statechart/state-log.js';
+
+export interface MomentRow {
+  readonly entry: HistoryEntry;
+  /** What was found accessed at least once, in the target's unit. */
+  readonly workingSet: number;
+  /** Accesses a second of an address, as the mean over all that was monitored. */
+  readonly perSecond: number;
+}
+
+/** The latest first. */
+export function momentRows(entries: readonly HistoryEntry[]): MomentRow[] {
+  return entries.toReversed().map((entry) => {
+    const { snapshot } = entry;
+    const { hot, warm, monitored } = accessTotals(snapshot);
+    let sum = 0;
+    for (let index = 0; index < snapshot.length; index++) {
+      sum += ((snapshot.ends[index] ?? 0) - (snapshot.starts[index] ?? 0)) * snapshot.rate(index);
+    }
+    const mean = monitored === 0 ? 0 : sum / monitored;
+    return { entry, workingSet: hot + warm, perSecond: (mean * 1_000_000) / snapshot.sampleUs };
+  });
+}
+
+export interface StayRow {
+  readonly state: string;
+  readonly from: number;
+  /** Undefined for the one that lasts. */
+  readonly to: number | undefined;
+}
+
+/** The latest first. To people aggregating is a moment of sampling; of what is not known there is no row. */
+export function stayRows(states: readonly StateLogEntry[]): StayRow[] {
+  const rows: StayRow[] = [];
+  let latest: StayRow | undefined;
+  for (const [at, told] of states) {
+    const state = told === 'aggregating' ? 'sampling' : told;
+    if (state === latest?.state) continue;
+    if (latest) rows.push({ ...latest, to: at });
+    latest = { state, from: at, to: undefined };
+  }
+  if (latest) rows.push(latest);
+  return rows.filter(({ state }) => state !== '').reverse();
+}
