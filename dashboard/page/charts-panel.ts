@@ -10,11 +10,21 @@ import type { Part } from './part.js';
 /** The id of the chart that the server has of groups. */
 const GROUP = 'group';
 
-export function chartsPanel(connection: Connection, feed: RemoteFeed): Part {
+export interface ChartsPanel extends Part {
+  /** Stands where there is place for it. */
+  readonly group: HTMLElement;
+}
+
+export function chartsPanel(connection: Connection, feed: RemoteFeed): ChartsPanel {
   const name = h('h3');
   const own = chartOf(undefined);
   const group = chartOf(undefined);
-  const ofGroup = h('div', { class: 'group', 'data-testid': 'group' }, h('h3', {}, 'Group'), group);
+  const ofGroup = h(
+    'section',
+    { class: 'panel group', 'aria-label': 'Group', 'data-testid': 'group' },
+    h('h2', {}, 'Group'),
+    group,
+  );
   const others = new Map<string, HTMLElement>();
   const list = h('div', { class: 'machines' });
   const count = h('h3');
@@ -23,7 +33,8 @@ export function chartsPanel(connection: Connection, feed: RemoteFeed): Part {
     'section',
     { class: 'panel charts', 'aria-label': 'State chart', 'data-testid': 'charts' },
     h('h2', {}, 'State chart'),
-    h('div', { class: 'pair' }, h('div', { class: 'group' }, name, own), ofGroup),
+    name,
+    own,
     more,
   );
   // A chart that nobody sees is not drawn.
@@ -42,7 +53,7 @@ export function chartsPanel(connection: Connection, feed: RemoteFeed): Part {
     );
   };
   more.addEventListener('toggle', update);
-  return { element, update };
+  return { element, group: ofGroup, update };
 }
 
 /** Those that are of no source. */

@@ -55,7 +55,7 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
       replay.element,
       replayTrouble,
     ),
-    h('div', { class: 'columns' }, charts.element, panel.element),
+    h('div', { class: 'columns' }, panel.element, charts.element, charts.group),
     tables.element,
   );
   /** Of the time before the chart was watched; it changes only when the feed is reset. */
