@@ -93,6 +93,8 @@ export function overheadStrip(): OverheadStrip {
       popover: 'auto',
       class: 'explanations',
       role: 'dialog',
+      // It scrolls where the window is low.
+      tabindex: 0,
       'aria-label': 'What these figures are',
       beforetoggle: () => {
         explanations.style.top = `${element.getBoundingClientRect().bottom + 4}px`;

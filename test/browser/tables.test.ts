@@ -1,0 +1,176 @@
+/** All that the live page draws, read as tables, and the page in windows and colours that are not the usual ones. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HeatmapElement } from '../../dashboard/index.js';
+import { testBrowser } from './browser.js';
+import { accessibilityFaults } from './faults.js';
+import { type PageRig, SIZE, servePage } from './page-rig.js';
+
+const browser = testBrowser();
+const nrMoments = (page: Page) =>
+  page.evaluate(() => (document.querySelector('damonx-heatmap') as HeatmapElement).feed?.history.length ?? 0);
+
+describe('the live page', () => {
+  let rig: PageRig;
+  beforeAll(async () => {
+    rig = await servePage();
+  });
+  afterAll(() => rig.close());
+
+  async function opened(options?: Parameters<typeof browser.open>[1]) {
+    const watched = await browser.open(rig.url, options);
+    await expect.poll(() => nrMoments(watched.page)).toBeGreaterThan(10);
+    return watched;
+  }
+
+  async function withTables(options?: Parameters<typeof browser.open>[1]) {
+    const watched = await opened(options);
+    await watched.page.getByTestId('table-view').locator('summary').click();
+    await watched.page.getByTestId('table-regions').locator('tbody tr').first().waitFor();
+    return watched;
+  }
+
+  it('[P14] tells as tables what was when: moments, their regions, states', async () => {
+    const { page, complaints } = await withTables();
+    const moments = page.getByTestId('table-moments').locator('tbody tr');
+    expect(await moments.count()).toBeGreaterThan(10);
+    const regions = page.getByTestId('table-regions').locator('tbody tr');
+    const [time, , workingSet, , nrRegions] = await moments.nth(5).locator('td').allTextContents();
+    expect(workingSet).toMatch(/^\d+\u202f000 rows$/);
+    await moments.nth(5).getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    const head = page.getByRole('heading', { name: `Regions at ${time}` });
+    await head.waitFor();
+    expect(await head.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await regions.count()).toBe(Number(nrRegions));
+    // From the first row to the last, without a hole.
+    await page.getByTestId('table-regions').getByRole('button', { name: 'From' }).click();
+    expect(await regions.first().locator('td').nth(1).textContent()).toBe('0');
+    expect((await regions.last().locator('td').nth(2).textContent())?.replace(/\D/g, '')).toBe(String(SIZE));
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByRole('heading', { name: 'Regions now' }).waitFor();
+    const stays = page.getByTestId('table-stays').locator('tbody tr');
+    expect(await stays.first().locator('td').nth(1).textContent()).toBe('sampling');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[P14] follows in tables without moving a row away from whoever reads it', async () => {
+    const { page } = await withTables();
+    const moments = page.getByTestId('table-moments').locator('tbody tr');
+    const first = await moments.first().elementHandle();
+    const time = () => moments.first().locator('td').first().textContent();
+    const at = await time();
+    await expect.poll(time).not.toBe(at);
+    expect(await first?.evaluate((row) => row === row.parentElement?.firstElementChild)).toBe(true);
+
+    await page.getByTestId('table-follow').uncheck();
+    const held = await time();
+    const before = await nrMoments(page);
+    await expect.poll(() => nrMoments(page), { timeout: 5_000 }).toBeGreaterThan(before + 15);
+    expect(await time()).toBe(held);
+    await page.getByTestId('table-update').click();
+    expect(await time()).not.toBe(held);
+    await page.context().close();
+  });
+
+  it('[P14] holds its tables still while the pointer or the focus is in them', async () => {
+    const { page } = await withTables();
+    const moments = page.getByTestId('table-moments').locator('tbody tr');
+    const time = () => moments.first().locator('td').first().textContent();
+    for (const enter of [() => moments.nth(3).hover(), () => moments.nth(3).getByRole('button').focus()]) {
+      await page.mouse.move(0, 0);
+      await enter();
+      await page.getByTestId('table-at').getByText('Holds still').waitFor();
+      const held = await time();
+      const before = await nrMoments(page);
+      await expect.poll(() => nrMoments(page), { timeout: 5_000 }).toBeGreaterThan(before + 15);
+      expect(await time()).toBe(held);
+    }
+    await page.context().close();
+  });
+
+  it('[P14] fills its columns where it is wide, and puts what can be done first where it is narrow', async () => {
+    const { page } = await opened({ viewport: { width: 1_440, height: 900 } });
+    const box = (id: string) => page.getByTestId(id).evaluate((element) => element.getBoundingClientRect().toJSON());
+    for (const width of [1_100, 1_440, 1_920, 3_840]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(200);
+      const [charts, controls, group] = [await box('charts'), await box('controls'), await box('group')];
+      expect([width, controls.top]).toEqual([width, charts.top]);
+      expect(controls.left).toBeGreaterThan(charts.right);
+      expect(group.left).toBe(controls.left);
+      expect(Math.abs(group.bottom - charts.bottom)).toBeLessThan(1);
+    }
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.waitForTimeout(200);
+    const tops = await Promise.all(['map', 'controls', 'charts', 'group', 'table-view'].map(box));
+    expect(tops.map(({ top }) => top)).toEqual(tops.map(({ top }) => top).toSorted((a, b) => a - b));
+    await page.context().close();
+  });
+
+  it('[P14] keeps what it costs in sight, and magnified 4 times leaves place for what is looked at', async () => {
+    const { page } = await opened({ viewport: { width: 1_280, height: 900 } });
+    const strip = page.getByTestId('overhead');
+    const top = () => strip.evaluate((element) => element.getBoundingClientRect().top);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await expect.poll(top).toBe(0);
+    // 1 280 × 900 pixels at 400 %.
+    await page.setViewportSize({ width: 320, height: 225 });
+    await page.waitForTimeout(300);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    expect(await top()).toBeLessThan(0);
+    // Nothing is cut off or lies upon something else.
+    const { cut, bottoms } = await page.evaluate(() => {
+      const map = document.querySelector('damonx-heatmap') as HeatmapElement;
+      const parts = [...(map.shadowRoot?.querySelectorAll('*') ?? [])].filter((part) => part.checkVisibility());
+      const lowest = Math.max(...parts.map((part) => part.getBoundingClientRect().bottom));
+      const names = [...document.querySelectorAll<HTMLElement>('.figure > *')];
+      const cut = names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent);
+      return { cut, bottoms: [lowest, map.closest('section')?.getBoundingClientRect().bottom ?? 0] as const };
+    });
+    expect(cut).toEqual([]);
+    expect(bottoms[0]).toBeLessThanOrEqual(bottoms[1]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await page.getByRole('button', { name: 'What these figures are' }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[P14] tells what is chosen also in the few colours of a system', async () => {
+    const other = rig.dashboard.add(rig.context, { name: 'another', unit: 'row' });
+    const { page } = await opened({ forcedColors: 'active' });
+    const looks = (selector: string) =>
+      page.locator(selector).evaluateAll((elements) =>
+        elements.map((element) => {
+          const { backgroundColor, borderBottomColor, borderBottomStyle } = getComputedStyle(element);
+          return `${backgroundColor} ${borderBottomStyle === 'none' ? '' : borderBottomColor}`;
+        }),
+      );
+    const [, selected] = await looks('[role=tab]');
+    expect((await looks('[role=tab]')).filter((look) => look === selected)).toHaveLength(1);
+    const [auto, ...others] = await looks('.segments span');
+    expect(others).not.toContain(auto);
+    const dot = (id: string) =>
+      page.getByTestId(id).evaluate((element) => getComputedStyle(element, '::before').backgroundColor);
+    expect(await dot('state')).not.toBe('rgb(255, 255, 255)');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    other.remove();
+    await page.context().close();
+  });
+
+  it('remembers the theme', async () => {
+    const { page } = await opened({ colorScheme: 'light' });
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const light = await ground();
+    await page.getByRole('radio', { name: 'Auto' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(ground).not.toBe(light);
+    const dark = await ground();
+    await page.reload();
+    expect(await ground()).toBe(dark);
+    expect(await page.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
+    await page.context().close();
+  });
+});
