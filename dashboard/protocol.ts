@@ -9,7 +9,7 @@
  * | `GET ./events` | server-sent events: `data` is a {@link Message}, `id` is `INSTANCE-NUMBER`; `Last-Event-ID` resumes behind it |
  * | `GET ./api/sources` | the {@link HelloMessage} of the moment, as JSON |
  * | `GET ./api/history?source=ID[&from=US&to=US][&entries=N][&truth=1]` | {@link encodeEntries} of what was kept, at the finest |
- * | `GET ./api/snapshot?source=ID` | the regions of this moment (M8) as JSON, to save |
+ * | `GET ./api/snapshot?source=ID` | the regions of this moment (M8), to save: a {@link SavedSnapshot} as JSON |
  * | `POST ./api/control` | carries out a {@link Command}: 204, or a {@link Refusal} as JSON and nothing has changed |
  */
 import type { Chart, ChartUpdate, ContextState, EndReason } from '../machines/index.js';
@@ -54,6 +54,16 @@ export interface ReplayInfo {
   /** 1 is real time. `null`: as fast as the processor goes (JSON has no infinity). */
   readonly speed: number | null;
   readonly playing: boolean;
+}
+
+/** What a snapshot is saved as: enough to know what it is of without the page. */
+export interface SavedSnapshot extends Pick<SourceInfo, 'name' | 'unit' | 'epochMs' | 'attributes' | 'labels'> {
+  /**
+   * Its `toJSON`: `at` in microseconds of the context's clock, `nrSamplings`, `sampleUs`, `aggregationUs`, and for each
+   * of `targets` its `id` and `regions`, by rising address, as rows of start, end, nrAccesses and age in aggregations. A
+   * region was found accessed in nrAccesses of nrSamplings.
+   */
+  readonly snapshot: { toJSON(): object };
 }
 
 /** A machine that is drawn: that of a context, or one of the user's. */

@@ -1,7 +1,7 @@
 /** Which request gets which answer. Nothing gets here but through the guard. */
 import { asDamonError, type DamonError } from '../../regions/index.js';
 import { encodeEntries } from '../../reports/index.js';
-import type { HelloMessage } from '../protocol.js';
+import type { HelloMessage, SavedSnapshot } from '../protocol.js';
 import { readJson } from './body.js';
 import { decodeCommand } from './command.js';
 import { carryOut } from './control.js';
@@ -119,11 +119,17 @@ export class Routes {
     const source = this.#shown.sourceOf(snapshotRequestOf(parameters));
     const snapshot = await source.snapshot(SNAPSHOT_MS);
     const { name, unit, epochMs, attributes, labels } = source.info;
-    return json(
-      200,
-      { name, unit, epochMs, attributes, labels, snapshot },
-      { 'content-disposition': `attachment; filename="damonx-${source.id}-${snapshot.at}.json"` },
-    );
+    const saved: SavedSnapshot = {
+      name,
+      unit,
+      attributes,
+      labels,
+      snapshot,
+      ...(epochMs === undefined ? {} : { epochMs }),
+    };
+    return json(200, saved, {
+      'content-disposition': `attachment; filename="damonx-${source.id}-${snapshot.at}.json"`,
+    });
   }
 
   async #control(request: Request): Promise<Response> {

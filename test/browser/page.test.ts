@@ -245,11 +245,23 @@ describe('the live page', () => {
     const download = await downloading;
     expect(download.suggestedFilename()).toMatch(/^damonx-rows-of-a-table-\d+\.json$/);
     const saved = JSON.parse(await readFile(await download.path(), 'utf8'));
-    expect(saved).toMatchObject({ name: 'rows of a table', unit: 'row' });
+    const { attributes } = monitoringOf(rig.context);
+    expect(saved).toMatchObject({ name: 'rows of a table', unit: 'row', attributes });
+    const labels: { label: string }[] = saved.labels;
+    expect(labels.map(({ label }) => label)).toEqual(['first half', 'second half']);
+    // By the clock on the wall it was just now.
+    expect(Math.abs(saved.epochMs + saved.snapshot.at / 1_000 - Date.now())).toBeLessThan(60_000);
     const [target] = saved.snapshot.targets;
     expect(target.id).toBe('rows');
-    expect(target.regions[0][0]).toBe(0);
-    expect(target.regions.at(-1)[1]).toBe(SIZE);
+    // Region after region, without a hole.
+    let end = 0;
+    for (const [start, until, nrAccesses, age] of target.regions) {
+      expect(start).toBe(end);
+      expect(nrAccesses).toBeLessThanOrEqual(saved.snapshot.nrSamplings);
+      expect(age).toBeGreaterThanOrEqual(0);
+      end = until;
+    }
+    expect(end).toBe(SIZE);
     await page.context().close();
   });
 
