@@ -18,11 +18,15 @@ export interface ReplayBarOptions {
   readonly feed: RemoteFeed;
   /** Moves the heat map's window to a time that was monitored, in microseconds of the context's clock. */
   readonly showTime: (us: number) => void;
+  /** Where that window ends; undefined while it follows the newest. */
+  readonly shownTime: () => number | undefined;
   readonly report: (trouble: string | undefined) => void;
 }
 
-export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
+export function replayBar({ feed, showTime, shownTime, report }: ReplayBarOptions): Part {
   let scrubbing = false;
+  /** The time in the trace that was scrubbed back to. */
+  let lookedAt: number | undefined;
   const send = async (command: Parameters<NonNullable<RemoteFeed['send']>>[0]) => {
     try {
       await feed.send?.(command);
@@ -38,7 +42,10 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
     click: () => {
       if (isOff(play)) return;
       const { state, replay } = feed.info;
-      void send({ action: state === 'idle' ? 'start' : replay?.playing ? 'pause' : 'resume' });
+      const action = state === 'idle' ? 'start' : replay?.playing ? 'pause' : 'resume';
+      // What goes on is what is looked at.
+      if (action === 'resume') showNewest();
+      void send({ action });
     },
   });
   const playIcons = { play: icon('play'), pause: icon('pause') };
@@ -65,13 +72,17 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
     input: () => {
       scrubbing = true;
       const us = wished();
-      if (us <= reached()) showTime(us + beginning());
+      if (us <= reached()) {
+        lookedAt = us;
+        showTime(us + beginning());
+      }
       tell(us);
     },
     change: () => {
       scrubbing = false;
       const us = wished();
       if (us <= reached()) return;
+      showNewest();
       void send({ action: 'seek', us });
     },
   });
@@ -81,6 +92,17 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
   const beginning = () => feed.info.startedAt ?? 0;
   const reached = () => Math.max(0, (feed.history.to ?? beginning()) - beginning());
   const wished = () => Math.round((Number(scrubber.value) / STEPS) * duration());
+  const showNewest = () => showTime(feed.history.to ?? 0);
+  /** In the trace, and as exactly as it was scrubbed to: the window ends between two pixels. */
+  const looked = () => {
+    const shown = shownTime();
+    if (shown === undefined) {
+      lookedAt = undefined;
+      return reached();
+    }
+    const us = Math.max(0, shown - beginning());
+    return lookedAt !== undefined && Math.abs(lookedAt - us) < duration() / 100 ? lookedAt : us;
+  };
   const tell = (us: number) => {
     const text = `${timeText(us)} of ${timeText(duration())}`;
     setText(now, text);
@@ -111,11 +133,12 @@ export function replayBar({ feed, showTime, report }: ReplayBarOptions): Part {
       setOff(play, locked || state === 'terminating');
       speed.disabled = locked;
       if (document.activeElement !== speed) speed.value = speedValue(replay.speed);
-      const share = duration() === 0 ? 0 : Math.min(1, reached() / duration());
-      done.value = share * STEPS;
+      const stepOf = (us: number) => (duration() === 0 ? 0 : Math.min(1, us / duration()) * STEPS);
+      done.value = stepOf(reached());
       if (scrubbing) return;
-      scrubber.value = String(Math.round(share * STEPS));
-      tell(reached());
+      const us = looked();
+      scrubber.value = String(Math.round(stepOf(us)));
+      tell(us);
     },
   };
 }

@@ -36,8 +36,10 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
   const replay = replayBar({
     feed,
     showTime: (us) => heatmap.showTime(us),
+    shownTime: () => (heatmap.view?.following === false ? heatmap.view.to : undefined),
     report: (text) => setText(replayTrouble, text ?? ''),
   });
+  heatmap.addEventListener('damonx-window', () => replay.update());
   const charts = chartsPanel(connection, feed);
   const panel = controls(feed);
   const tables = tableView(connection, feed, () => heatmap.states);

@@ -43,6 +43,28 @@ describe('a replay on the page', () => {
     await expect.poll(() => reached(page)).toBeGreaterThanOrEqual(4_400_000);
     await expect.poll(() => state.textContent()).toBe('paused');
     expect(await reached(page)).toBeLessThan(5_000_000);
+    // It is looked at, not what was looked back at before.
+    expect(await ofMap(page, (map) => map.view?.following)).toBe(true);
+
+    // While it goes on the scrubber stays where one looks; whoever plays after that sees what is played.
+    await page.getByTestId('speed').selectOption('0.25');
+    await play.click();
+    await expect.poll(() => state.textContent()).toBe('sampling');
+    await scrubber.fill('50');
+    const played = await reached(page);
+    await expect.poll(() => reached(page)).toBeGreaterThan(played + 250_000);
+    expect(await scrubber.inputValue()).toBe('50');
+    expect(await page.getByTestId('replay').textContent()).toContain('0.3 s of 6.0 s');
+    await scrubber.press('ArrowRight');
+    expect(await scrubber.inputValue()).toBe('51');
+    await play.click();
+    await expect.poll(() => state.textContent()).toBe('paused');
+    expect(await scrubber.inputValue()).toBe('51');
+    await play.click();
+    await expect.poll(() => state.textContent()).toBe('sampling');
+    expect(await ofMap(page, (map) => map.view?.following)).toBe(true);
+    await play.click();
+    await expect.poll(() => state.textContent()).toBe('paused');
 
     await page.getByTestId('speed').selectOption('max');
     await play.click();
@@ -71,6 +93,12 @@ describe('a replay on the page', () => {
       kinds.push((await canvas.screenshot()).toString('base64'));
     }
     expect(new Set(kinds).size).toBe(3);
+    // Also as a table, of any moment.
+    await page.getByTestId('table-view').locator('summary').click();
+    await page.getByTestId('table-moments').locator('tbody button').nth(3).click();
+    const rows = page.getByTestId('table-truth').locator('tbody tr');
+    await expect.poll(() => rows.count()).toBeGreaterThan(2);
+    expect(await rows.first().locator('td').nth(4).textContent()).toBe('200/s');
     // `moving` walks from the lowest address up: at 3 s the truth is half of its way up, and idle at the top.
     const [hot, cold] = await ofMap(page, (map) => {
       map.settings = { overlay: 'monitor' };
