@@ -82,6 +82,8 @@ export function showApp(body: HTMLElement, connection: Connection): void {
     const info = view?.feed.info;
     const { sources, trouble } = connection;
     setText(name, info?.name ?? (id === ALL ? `${sources.length} sources` : 'Live page'));
+    // Where it is cut off.
+    setAttribute(name, 'title', info?.name);
     const state = info && shownState(info);
     chip.hidden = state === undefined;
     setText(chip, state ?? '');

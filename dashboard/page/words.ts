@@ -20,7 +20,7 @@ export function colouredState({ info, trouble }: { info: SourceInfo; trouble: st
 export function endText({ state, ended, unit, replay, at, startedAt = 0 }: SourceInfo): string | undefined {
   if (state !== 'idle' || !ended) return undefined;
   const stays = 'What was seen stays here.';
-  const why = ended.error ? ` ${ended.error.message}` : '';
+  const why = ended.error ? ` ${ended.error.message.replace(/[^.!?]$/, '$&.')}` : '';
   switch (ended.reason) {
     case 'stopped':
       // A replay that is over stops itself.

@@ -160,6 +160,28 @@ describe('the live page', () => {
     await page.context().close();
   });
 
+  it('[P14] has place for names that are long', async () => {
+    const long = rig.dashboard.add(rig.context, { name: 'a-name-without-an-end'.repeat(10), unit: 'row' });
+    for (const width of [360, 1_280]) {
+      const { page } = await opened({ viewport: { width, height: 800 } });
+      await page.getByRole('tab').nth(2).click();
+      const name = page.getByRole('heading', { level: 1, name: /^a-name-without-an-end/ });
+      const { height, x, right } = await name.evaluate((element) => ({
+        ...element.getBoundingClientRect().toJSON(),
+        x: (document.querySelector('.wordmark') as Element).getBoundingClientRect().right,
+      }));
+      expect(height).toBeLessThan(30);
+      expect(right).toBeLessThanOrEqual(width);
+      // Where there is place, all of the head is in one line.
+      if (width > 900) expect((await name.boundingBox())?.x).toBeGreaterThan(x);
+      await page.getByRole('tab').first().click();
+      const state = page.getByTestId('overview').locator('tbody .chip').first();
+      expect((await state.boundingBox())?.x).toBeLessThan(width);
+      await page.context().close();
+    }
+    long.remove();
+  });
+
   it('remembers the theme', async () => {
     const { page } = await opened({ colorScheme: 'light' });
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
