@@ -68,7 +68,11 @@ export function tableView(
     'div',
     { class: 'parts' },
     part(h('div', { class: 'row' }, regionsHead, now), regions.element),
-    part('Over time', h('p', { class: 'hint' }, 'Choose a moment to see its regions.'), moments.element),
+    part(
+      'Over time',
+      h('p', { class: 'hint' }, 'Choose a moment to see its regions; the arrow keys lead from one to the next.'),
+      moments.element,
+    ),
     truthPart,
     part('Working set', workingSet.element),
     part('States over time', stays.element),

@@ -38,6 +38,8 @@ export class Table<Row> {
   readonly #count = h('p', { class: 'hint' });
   readonly #choose: ((row: Row) => void) | undefined;
   readonly #shown: { row: Row; readonly element: HTMLElement; readonly texts: readonly HTMLElement[] }[] = [];
+  /** Of the rows that can be chosen, the one that the tab key comes to. */
+  #reached = 0;
   #rows: readonly Row[] = [];
   #sort: { readonly at: number; readonly order: 'ascending' | 'descending' } | undefined;
   #limit = PAGE;
@@ -52,6 +54,7 @@ export class Table<Row> {
       return h('th', { scope: 'col', 'data-numeric': numeric ?? false }, label);
     });
     this.#more = h('button', { type: 'button', click: () => this.#showMore() }, 'Show more');
+    if (choose) this.#body.addEventListener('keydown', (event) => this.#key(event));
     const table = h(
       'table',
       { 'data-testid': testId },
@@ -93,6 +96,7 @@ export class Table<Row> {
     const rows = this.#sorted().slice(0, this.#limit);
     for (const [at, row] of rows.entries()) this.#drawRow(at, row);
     this.#shown.length = rows.length;
+    this.#reach(Math.min(this.#reached, rows.length - 1));
     setChildren(
       this.#body,
       this.#shown.map(({ element }) => element),
@@ -109,11 +113,33 @@ export class Table<Row> {
     for (const [index, { text }] of this.#columns.entries()) setText(shown.texts[index] ?? shown.element, text(row));
   }
 
+  /** One stop for the tab key, however many rows there are: from there, arrows lead on. */
+  #reach(at: number): HTMLElement | undefined {
+    const [before, button] = [this.#reached, at].map((at) => this.#shown[at]?.texts[0]);
+    if (!this.#choose || !button) return undefined;
+    if (before) before.tabIndex = -1;
+    button.tabIndex = 0;
+    this.#reached = at;
+    return button;
+  }
+
+  #key(event: KeyboardEvent): void {
+    const at = this.#shown.findIndex(({ texts }) => texts[0] === event.target);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.#shown.length - 1 }[event.key];
+    if (at < 0 || next === undefined) return;
+    event.preventDefault();
+    this.#reach(Math.max(0, Math.min(next, this.#shown.length - 1)))?.focus();
+  }
+
   #rowOf(row: Row) {
     const texts: HTMLElement[] = [];
     const cells = this.#columns.map(({ numeric }, at) => {
-      const click = () => this.#choose?.(shown.row);
-      const button = this.#choose && at === 0 ? h('button', { type: 'button', class: 'link', click }) : undefined;
+      const click = () => {
+        this.#reach(this.#shown.indexOf(shown));
+        this.#choose?.(shown.row);
+      };
+      const attributes = { type: 'button', class: 'link', tabindex: -1, click };
+      const button = this.#choose && at === 0 ? h('button', attributes) : undefined;
       const cell = h('td', { 'data-numeric': numeric ?? false }, button);
       texts.push(button ?? cell);
       return cell;
