@@ -97,7 +97,7 @@ describe('the live page', () => {
   it('[P14] fills its columns where it is wide, and puts what can be done first where it is narrow', async () => {
     const { page } = await opened({ viewport: { width: 1_440, height: 900 } });
     const box = (id: string) => page.getByTestId(id).evaluate((element) => element.getBoundingClientRect().toJSON());
-    for (const width of [1_100, 1_440, 1_920, 3_840]) {
+    for (const width of [1_280, 1_440, 1_920, 3_840]) {
       await page.setViewportSize({ width, height: 900 });
       await page.waitForTimeout(200);
       const [charts, controls, group] = [await box('charts'), await box('controls'), await box('group')];
@@ -105,6 +105,15 @@ describe('the live page', () => {
       expect(controls.left).toBeGreaterThan(charts.right);
       expect(group.left).toBe(controls.left);
       expect(Math.abs(group.bottom - charts.bottom)).toBeLessThan(1);
+    }
+    for (const width of [768, 1_100]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(200);
+      const [charts, controls, group] = [await box('charts'), await box('controls'), await box('group')];
+      expect([width, group.top, group.bottom]).toEqual([width, controls.top, controls.bottom]);
+      expect(group.left).toBeGreaterThan(controls.right);
+      expect(charts.top).toBeGreaterThan(controls.bottom);
+      expect([charts.left, charts.right]).toEqual([controls.left, group.right]);
     }
     await page.setViewportSize({ width: 390, height: 800 });
     await page.waitForTimeout(200);
