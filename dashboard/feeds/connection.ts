@@ -180,7 +180,7 @@ export class Connection {
       const known = this.#sources.get(info.id);
       const feed = known ?? this.#addSource(info);
       feed.control(hello.controls);
-      if (known && resumed) feed.inform(info);
+      if (known && resumed) feed.resume(info);
       else feed.reset(info);
     }
     for (const chart of hello.charts) if (!resumed || !this.#charts.has(chart.id)) this.#addChart(chart);

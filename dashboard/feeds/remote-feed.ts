@@ -22,6 +22,10 @@ export class RemoteFeed implements MonitorFeed {
   #removed = false;
   #lineTrouble: string | undefined;
   #pastTrouble: string | undefined;
+  /** Which pasts could not be loaded: of what was seen, of what is true. */
+  readonly #missing = new Set<'seen' | 'true'>();
+  /** How far the past that was loaded goes: messages that come after it may be from before. */
+  readonly #loadedTo = new WeakMap<History, number>();
   /** Rises when the history is another one: answers about the one before come to nothing. */
   #generation = 0;
   readonly #requests: Requests;
@@ -69,18 +73,29 @@ export class RemoteFeed implements MonitorFeed {
   reset(info: SourceInfo): void {
     this.#removed = false;
     this.clear(info);
-    void this.#loadPast(false);
+    void this.#loadPast('seen');
+  }
+
+  /** @internal All messages since the last one follow; what was asked for beside them may have been lost with the line. */
+  resume(info: SourceInfo): void {
+    const missing = [...this.#missing];
+    this.#missing.clear();
+    this.#pastTrouble = undefined;
+    this.inform(info);
+    for (const past of missing) void this.#loadPast(past);
   }
 
   /** @internal Another time begins, without a past. */
   clear(info = this.#info): void {
     this.#generation++;
     this.#pastTrouble = undefined;
+    this.#missing.clear();
     this.#info = info;
     this.history.clear();
+    this.#loadedTo.delete(this.history);
     this.#truth = info.hasTruth ? new History({ bytes: HISTORY_BYTES }) : undefined;
     this.#listeners.tell('reset');
-    if (this.#truth) void this.#loadPast(true);
+    if (this.#truth) void this.#loadPast('true');
   }
 
   /** @internal */
@@ -89,7 +104,7 @@ export class RemoteFeed implements MonitorFeed {
     this.#removed = false;
     if (info.hasTruth && !this.#truth) {
       this.#truth = new History({ bytes: HISTORY_BYTES });
-      void this.#loadPast(true);
+      void this.#loadPast('true');
     }
     this.#listeners.tell('info');
   }
@@ -118,19 +133,29 @@ export class RemoteFeed implements MonitorFeed {
   add({ data, from, truth }: SnapshotMessage): void {
     const snapshot = decodeSnapshot(Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
     if (truth) this.#truth ??= new History({ bytes: HISTORY_BYTES });
-    (truth ? this.#truth : this.history)?.add(snapshot, from);
+    const history = truth ? this.#truth : this.history;
+    if (!history || snapshot.at <= (this.#loadedTo.get(history) ?? Number.NEGATIVE_INFINITY)) return;
+    // Whatever goes back in time from now on is another time.
+    this.#loadedTo.delete(history);
+    history.add(snapshot, from);
     this.#listeners.tell('snapshot');
   }
 
-  async #loadPast(truth: boolean): Promise<void> {
+  async #loadPast(past: 'seen' | 'true'): Promise<void> {
     const generation = this.#generation;
     try {
-      const entries = await this.#requests.history(this.id, { entries: OVERVIEW_ENTRIES }, truth);
+      const entries = await this.#requests.history(this.id, { entries: OVERVIEW_ENTRIES }, past === 'true');
       if (generation !== this.#generation) return;
-      (truth ? this.#truth : this.history)?.restore(entries);
+      const history = past === 'true' ? this.#truth : this.history;
+      const last = entries.at(-1);
+      if (history && last) {
+        history.restore(entries);
+        this.#loadedTo.set(history, last.to);
+      }
       this.#listeners.tell('reset');
     } catch (error) {
       if (generation !== this.#generation) return;
+      this.#missing.add(past);
       this.#pastTrouble = `What was before could not be loaded: ${error instanceof Error ? error.message : String(error)}`;
       this.#listeners.tell('info');
     }

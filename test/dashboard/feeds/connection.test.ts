@@ -222,6 +222,40 @@ describe('A connection to a dashboard', () => {
     expect(FakeEventSource.made).toHaveLength(1);
   });
 
+  it('keeps the past also where that comes before the messages which it covers', async () => {
+    kept = [1, 2, 3, 4].map(entryAt);
+    await begin(hello({ sources: [sourceInfo({ hasTruth: true })] }));
+    for (const step of [2, 3, 4, 5]) {
+      latest().tell(told(step));
+      latest().tell(told(step, { truth: true }));
+    }
+    expect(steps()).toEqual([1, 2, 3, 4, 5]);
+    expect(
+      feed()
+        .truth?.query()
+        .map(({ to }) => to / STEP_US),
+    ).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('asks once more for a past that a broken line has kept back', async () => {
+    kept = [1, 2].map(entryAt);
+    const answering = globalThis.fetch;
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    await begin(hello({ sources: [sourceInfo({ hasTruth: true })] }));
+    latest().tell(told(3));
+    expect(feed().trouble).toBe('What was before could not be loaded: The server does not answer.');
+    latest().breaks();
+    vi.stubGlobal('fetch', answering);
+    latest().open();
+    latest().tell(hello({ resumed: true, sources: [sourceInfo({ hasTruth: true })] }));
+    await settled();
+    expect(feed().trouble).toBeUndefined();
+    expect(steps()).toEqual([1, 2, 3]);
+    expect(feed().truth?.length).toBe(2);
+    latest().tell(hello({ resumed: true }));
+    expect(requests).toHaveLength(2);
+  });
+
   it.each([
     ['cannot be resumed', { resumed: false }],
     ['is resumed by another instance', { resumed: true, instance: 'two' }],
