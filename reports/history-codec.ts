@@ -2,6 +2,7 @@
 import { ByteReader, ByteWriter } from '../regions/bytes.js';
 import { decodeSnapshot, encodeSnapshot } from '../regions/index.js';
 import type { HistoryEntry } from './history-entry.js';
+import { allAtOnce, type Steps } from './steps.js';
 
 const VERSION = 1;
 /** A byte each of from, to, nrMerged and length. */
@@ -13,7 +14,16 @@ const LEAST_PER_ENTRY = 4;
  * @throws DamonError EINVAL as `encodeSnapshot` does
  */
 export function encodeEntries(entries: readonly HistoryEntry[]): Uint8Array<ArrayBuffer> {
-  const snapshots = entries.map(({ snapshot }) => encodeSnapshot(snapshot));
+  return allAtOnce(encodeEntriesSteps(entries));
+}
+
+/** The same in steps. */
+export function* encodeEntriesSteps(entries: readonly HistoryEntry[]): Steps<Uint8Array<ArrayBuffer>> {
+  const snapshots: Uint8Array[] = [];
+  for (const { snapshot } of entries) {
+    snapshots.push(encodeSnapshot(snapshot));
+    yield;
+  }
   const writer = new ByteWriter(snapshots.reduce((sum, { length }) => sum + length + 32, 16));
   writer.byte(VERSION);
   writer.varint(entries.length);
@@ -24,6 +34,7 @@ export function encodeEntries(entries: readonly HistoryEntry[]): Uint8Array<Arra
     writer.varint(nrMerged);
     writer.varint(snapshot.length);
     writer.bytes(snapshot);
+    yield;
   }
   return writer.result();
 }

@@ -6,6 +6,7 @@ import { invalid, Snapshot } from '../regions/index.js';
 import { type CoveringEntry, EntryOverlay } from './entry-overlay.js';
 import { EntryPieces } from './entry-pieces.js';
 import type { HistoryEntry } from './history-entry.js';
+import { allAtOnce, type Steps } from './steps.js';
 
 /** So many entries are laid over each other at a time; of more, groups are merged first. */
 const MOST_AT_ONCE = 8;
@@ -41,7 +42,12 @@ export function mergeEntries(entries: readonly HistoryEntry[], mostRegions?: num
 export class EntryMerger {
   readonly #pieces = new EntryPieces();
 
-  merge(entries: readonly HistoryEntry[], mostRegions = mostOf(entries)): HistoryEntry {
+  merge(entries: readonly HistoryEntry[], mostRegions?: number): HistoryEntry {
+    return allAtOnce(this.steps(entries, mostRegions));
+  }
+
+  /** Several of these may be under way at a time. */
+  *steps(entries: readonly HistoryEntry[], mostRegions = mostOf(entries)): Steps<HistoryEntry> {
     const [first] = entries;
     if (!first) throw invalid('entries', 'an array of at least 1 entry', entries);
     if (!(Number.isInteger(mostRegions) && mostRegions >= 1)) {
@@ -53,9 +59,11 @@ export class EntryMerger {
       const groups = Math.ceil(some.length / MOST_AT_ONCE);
       const each = some.length / groups;
       const wide = some;
-      some = Array.from({ length: groups }, (_, group) =>
-        this.#mergeFew(wide.slice(Math.round(group * each), Math.round((group + 1) * each)), mostRegions),
-      );
+      some = [];
+      for (let group = 0; group < groups; group++) {
+        some.push(this.#mergeFew(wide.slice(Math.round(group * each), Math.round((group + 1) * each)), mostRegions));
+        yield;
+      }
     }
     const { from, to, snapshot, nrMerged } = this.#mergeFew(some, mostRegions);
     return { from, to, snapshot, nrMerged };

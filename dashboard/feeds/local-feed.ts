@@ -14,6 +14,7 @@ import {
 } from '../../reports/index.js';
 import type { FeedChange, MonitorFeed } from '../feed.js';
 import type { SourceInfo } from '../protocol.js';
+import { inSlices } from '../slices.js';
 import { type Given, infoAfter } from './info-of-events.js';
 import { asObservable, type ObservableLike } from './observable-like.js';
 import { SharedSubscription } from './shared-subscription.js';
@@ -78,7 +79,7 @@ export class LocalFeed implements MonitorFeed {
   }
 
   async query(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
-    return this.history.query(query);
+    return inSlices(this.history.querySteps(query));
   }
 
   subscribe(listener: (change: FeedChange) => void): () => void {

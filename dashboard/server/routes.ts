@@ -1,12 +1,12 @@
 /** Which request gets which answer. Nothing gets here but through the guard. */
 import { asDamonError, type DamonError } from '../../regions/index.js';
-import { encodeEntries } from '../../reports/index.js';
 import type { HelloMessage, SavedSnapshot } from '../protocol.js';
 import { readJson } from './body.js';
 import { decodeCommand } from './command.js';
 import { carryOut } from './control.js';
 import { eventStream } from './event-stream.js';
 import type { Guard } from './guard.js';
+import { HistoryAnswers } from './history-answers.js';
 import type { MessageHub } from './message-hub.js';
 import type { MonitoredSource } from './monitored-source.js';
 import { contentTypeOf, isHashed, type PageFiles, readPageFiles, withToken } from './page-files.js';
@@ -33,6 +33,7 @@ const SNAPSHOT_MS = 2_000;
 
 export class Routes {
   readonly #shown: Shown;
+  readonly #answers = new HistoryAnswers();
   #files: PageFiles | undefined;
 
   constructor(shown: Shown, files: PageFiles | undefined) {
@@ -108,11 +109,12 @@ export class Routes {
     });
   }
 
-  #history(parameters: URLSearchParams): Response {
+  async #history(parameters: URLSearchParams): Promise<Response> {
     const { source, truth, query } = historyRequestOf(parameters);
-    const { history, truth: known } = this.#shown.sourceOf(source);
-    const entries = (truth ? known : history)?.query(query) ?? [];
-    return respond(200, new Uint8Array(encodeEntries(entries)), { 'content-type': 'application/octet-stream' });
+    const shown = this.#shown.sourceOf(source);
+    const history = () => (truth ? shown.truth : shown.history);
+    const bytes = await this.#answers.answer(`${truth ? 'truth' : 'seen'} of ${source}`, history, query);
+    return respond(200, bytes, { 'content-type': 'application/octet-stream' });
   }
 
   async #snapshot(parameters: URLSearchParams): Promise<Response> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DamonError, Snapshot } from '../../regions/index.js';
+import { encodeEntriesSteps } from '../../reports/history-codec.js';
 import { decodeEntries, encodeEntries, History, type HistoryEntry, mergeEntries } from '../../reports/index.js';
 import { END, pastOf, regionAt, sameAddresses, someRegions, truthOf } from './past.js';
 import { rows, snapshotOf } from './snapshot-of.js';
@@ -144,6 +145,27 @@ describe('[P8] a history', () => {
     ).toBe(true);
   });
 
+  it.each([1, 7, 100, 10_000])('can be asked for %i entries in steps, whatever becomes of it meanwhile', (entries) => {
+    const history = filled(1_000);
+    const wanted = history.query({ entries });
+    const others = history.query({ entries: 3 });
+    const steps = history.querySteps({ entries });
+    const beside = history.querySteps({ entries: 3 });
+    let nrSteps = 1;
+    let next = steps.next();
+    for (; !next.done; next = steps.next()) {
+      nrSteps++;
+      history.add(snapshotAt((1_000 + nrSteps) * STEP, 20), (999 + nrSteps) * STEP);
+      if (nrSteps === 10) history.clear();
+      beside.next();
+    }
+    expect(times(next.value)).toEqual(times(wanted));
+    expect(encodeEntries(next.value)).toEqual(encodeEntries(wanted));
+    // Never more than eight entries are merged at once.
+    expect(nrSteps).toBeGreaterThanOrEqual(filled(1_000).length > entries ? filled(1_000).length / 8 : 1);
+    expect(others).toHaveLength(3);
+  });
+
   it('keeps holes that are longer than what is merged', () => {
     const history = filled(50);
     for (let index = 0; index < 50; index++) history.add(snapshotAt((index + 101) * STEP), (index + 100) * STEP);
@@ -271,6 +293,11 @@ describe('entries as bytes', () => {
       }),
     );
     expect(decodeEntries(encodeEntries([]))).toEqual([]);
+  });
+
+  it('are made a step an entry at least', () => {
+    const entries = filled(50).query();
+    expect([...encodeEntriesSteps(entries)].length).toBeGreaterThanOrEqual(50);
   });
 
   it('are refused when any of their end is missing, or anything follows', () => {
