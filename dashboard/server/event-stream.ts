@@ -43,6 +43,11 @@ class Client implements Reader, UnderlyingDefaultSource<Uint8Array> {
     this.#controller = controller;
     this.#readAt = performance.now();
     if (this.#next === undefined) {
+      if (this.#hub.full) {
+        // Others have come in since it was let in. A browser comes back.
+        controller.close();
+        return;
+      }
       this.#hub.enter(this);
       const resumed = this.#hub.resumable(this.#lastEventId);
       this.#caughtUp = resumed === undefined;

@@ -15,7 +15,7 @@ export interface GuardOptions {
   readonly pageToken: string;
 }
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** A number is the address itself: no name server can have made it mean this machine. */
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
 const METHODS = ['GET', 'HEAD', 'POST'];
@@ -61,13 +61,13 @@ export class Guard {
     const { hosts, token } = this.#options;
     const name = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(:\d{1,5})?$/.exec(host)?.[1];
     if (name !== undefined) {
-      if (LOOPBACK.includes(name) || hosts.includes(name) || hosts.includes(host)) return;
+      if (LOOPBACK.test(name) || hosts.includes(name) || hosts.includes(host)) return;
       if (token !== undefined && ADDRESS.test(name)) return;
     }
     throw new Refused(
       403,
       'EACCES',
-      `Expected a Host of ${[...LOOPBACK, ...hosts].join(', ')}, got \`${host.slice(0, 60)}\``,
+      `Expected a Host of ${['localhost', '127.0.0.1', '[::1]', ...hosts].join(', ')}, got \`${host.slice(0, 60)}\``,
     );
   }
 

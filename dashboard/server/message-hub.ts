@@ -76,8 +76,12 @@ export class MessageHub {
     return this.#awake;
   }
 
+  get mostReaders(): number {
+    return this.#options.mostReaders ?? MOST_READERS;
+  }
+
   get full(): boolean {
-    return this.#readers.size >= (this.#options.mostReaders ?? MOST_READERS);
+    return this.#readers.size >= this.mostReaders;
   }
 
   get closed(): boolean {

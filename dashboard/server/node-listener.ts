@@ -3,6 +3,13 @@ import type { NodeRequest, NodeResponse } from './node-messages.js';
 
 /** What is still sent after the answer is thrown away for so long, in milliseconds; then the connection is. */
 const LINGER_MS = 1_000;
+/** A connection on which nothing has moved for so long while an answer is under way is thrown away, in milliseconds. */
+const STALLED_MS = 60_000;
+
+export interface NodeListenerOptions {
+  /** @internal For tests. */
+  readonly stalledMs?: number;
+}
 
 /**
  * A listener for the requests of `node:http` that answers with `fetch`. Bodies are streamed both ways, at the pace of who
@@ -13,10 +20,11 @@ const LINGER_MS = 1_000;
  */
 export function nodeListener(
   fetch: (request: Request) => Response | Promise<Response>,
+  { stalledMs = STALLED_MS }: NodeListenerOptions = {},
 ): (request: NodeRequest, response: NodeResponse) => void {
   return (incoming, outgoing) => {
     // What breaks here is the connection, and nobody is left to be told.
-    answer(fetch, incoming, outgoing).catch(() => outgoing.destroy());
+    answer(fetch, incoming, outgoing, stalledMs).catch(() => outgoing.destroy());
   };
 }
 
@@ -24,12 +32,10 @@ async function answer(
   fetch: (request: Request) => Response | Promise<Response>,
   incoming: NodeRequest,
   outgoing: NodeResponse,
+  stalledMs: number,
 ): Promise<void> {
-  const gone = new AbortController();
-  outgoing.on('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
-  });
-  const request = requestOf(incoming, gone.signal);
+  const gone = whenGone(incoming, outgoing);
+  const request = requestOf(incoming, gone);
   const response = request ? await fetch(request) : new Response(null, { status: 400 });
   endBody(incoming, outgoing);
   const headers: [string, string | string[]][] = [...response.headers].filter(([name]) => name !== 'set-cookie');
@@ -37,13 +43,29 @@ async function answer(
   if (cookies.length > 0) headers.push(['set-cookie', cookies]);
   // A stream that ends has been ended: a server that waits for its connections to close is not to wait for this one.
   if (response.body && !response.headers.has('content-length')) outgoing.shouldKeepAlive = false;
+  // Heartbeats keep a stream of events moving; an answer that nobody takes would be kept for ever.
+  outgoing.setTimeout(stalledMs, () => outgoing.destroy());
   outgoing.writeHead(response.status, Object.fromEntries(headers));
   if (!response.body || incoming.method === 'HEAD') {
     void response.body?.cancel();
     outgoing.end();
     return;
   }
-  await send(response.body, outgoing);
+  await send(response.body, outgoing, gone);
+}
+
+/** Aborted when the client goes before it has its answer. */
+function whenGone(incoming: NodeRequest, outgoing: NodeResponse): AbortSignal {
+  const gone = new AbortController();
+  const leave = () => {
+    if (!outgoing.writableFinished) gone.abort();
+  };
+  outgoing.on('close', leave);
+  // An answer that waits behind others on its connection does not hear of its end; the request does.
+  incoming.once('close', () => {
+    if (!incoming.readableEnded) leave();
+  });
+  return gone.signal;
 }
 
 /** Undefined for what no request of a browser can be. */
@@ -51,7 +73,7 @@ function requestOf(incoming: NodeRequest, signal: AbortSignal): Request | undefi
   const { method = 'GET', rawHeaders, headers: parsed } = incoming;
   // Express shortens `url` to what is below the path where it mounts.
   const path = 'originalUrl' in incoming ? String(incoming.originalUrl) : (incoming.url ?? '/');
-  if (!path.startsWith('/')) return undefined;
+  if (!path.startsWith('/') || parsed.host === undefined) return undefined;
   const protocol = 'encrypted' in incoming.socket ? 'https' : 'http';
   try {
     const headers = new Headers();
@@ -59,7 +81,7 @@ function requestOf(incoming: NodeRequest, signal: AbortSignal): Request | undefi
     const hasBody = method !== 'GET' && method !== 'HEAD';
     const init: RequestInit & { duplex: 'half' } = { method, headers, signal, duplex: 'half' };
     if (hasBody) init.body = bodyOf(incoming);
-    return new Request(`${protocol}://${parsed.host ?? 'localhost'}${path}`, init);
+    return new Request(`${protocol}://${parsed.host}${path}`, init);
   } catch {
     return undefined;
   }
@@ -122,30 +144,32 @@ function endBody(incoming: NodeRequest, outgoing: NodeResponse): void {
   });
 }
 
-async function send(body: ReadableStream<Uint8Array>, outgoing: NodeResponse): Promise<void> {
+async function send(body: ReadableStream<Uint8Array>, outgoing: NodeResponse, gone: AbortSignal): Promise<void> {
   const reader = body.getReader();
-  const close = () => {
+  const cancel = () => {
     void reader.cancel().catch(() => {});
   };
-  outgoing.on('close', close);
+  if (gone.aborted) cancel();
+  gone.addEventListener('abort', cancel);
   // What fails while the client takes nothing would otherwise be noticed only when it takes something again.
   reader.closed.catch(() => outgoing.destroy());
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (outgoing.destroyed) return;
-    if (!outgoing.write(part.value)) await drained(outgoing);
+    if (gone.aborted) return;
+    if (!outgoing.write(part.value)) await drained(outgoing, gone);
   }
-  outgoing.off('close', close);
+  gone.removeEventListener('abort', cancel);
   outgoing.end();
 }
 
-function drained(outgoing: NodeResponse): Promise<void> {
+function drained(outgoing: NodeResponse, gone: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (gone.aborted) resolve();
     const done = () => {
       outgoing.off('drain', done);
-      outgoing.off('close', done);
+      gone.removeEventListener('abort', done);
       resolve();
     };
     outgoing.on('drain', done);
-    outgoing.on('close', done);
+    gone.addEventListener('abort', done);
   });
 }

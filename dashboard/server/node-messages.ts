@@ -20,6 +20,8 @@ export interface NodeRequest extends Emitter {
   readonly rawHeaders: readonly string[];
   /** Whether all of it has come. */
   readonly complete: boolean;
+  /** Whether all of it was read. */
+  readonly readableEnded: boolean;
   readonly socket: { destroy(): unknown };
   pause(): unknown;
   resume(): unknown;
@@ -27,9 +29,10 @@ export interface NodeRequest extends Emitter {
 
 /** An answer, as `node:http` wants it. */
 export interface NodeResponse extends Emitter {
-  readonly destroyed: boolean;
   readonly writableFinished: boolean;
   shouldKeepAlive: boolean;
+  /** Calls back when nothing has moved on the connection for so long. */
+  setTimeout(ms: number, callback: () => void): unknown;
   writeHead(status: number, headers: Record<string, string | string[]>): unknown;
   /** @returns false when no more should be written for now */
   write(part: Uint8Array): boolean;

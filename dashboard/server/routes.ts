@@ -98,7 +98,7 @@ export class Routes {
       throw new Refused(
         503,
         'EBUSY',
-        `Expected fewer than ${this.#shown.hub.nrReaders} pages to be open, got one more`,
+        `Expected at most ${this.#shown.hub.mostReaders} pages to be open, got one more`,
         { 'retry-after': '10' },
       );
     }

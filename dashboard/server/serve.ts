@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** @internal For tests: how long a request may take to come in, in milliseconds. */
   readonly requestMs?: number;
+  /** @internal For tests: how long a client may take nothing of its answer, in milliseconds. */
+  readonly stalledMs?: number;
 }
 
 export interface ServedDashboard {
@@ -38,8 +40,8 @@ const MOST_HEADER_BYTES = 16_384;
  * console.log(url); // http://127.0.0.1:8080/
  */
 export async function serveDashboard(dashboard: Dashboard, options: ServeOptions = {}): Promise<ServedDashboard> {
-  checkOptions('options', options, ['port', 'host', 'requestMs']);
-  const { port = 0, host = '127.0.0.1', requestMs = REQUEST_MS } = options;
+  checkOptions('options', options, ['port', 'host', 'requestMs', 'stalledMs']);
+  const { port = 0, host = '127.0.0.1', requestMs = REQUEST_MS, stalledMs } = options;
   checkInteger('port', port, 0, 65_535);
   if (typeof host !== 'string' || host === '') throw invalid('host', 'a name or an address', host);
   const { token, base = '' } = dashboard.options;
@@ -59,7 +61,7 @@ export async function serveDashboard(dashboard: Dashboard, options: ServeOptions
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MOST_HEADER_BYTES,
     },
-    nodeListener(dashboard.fetch),
+    nodeListener(dashboard.fetch, stalledMs === undefined ? {} : { stalledMs }),
   );
   server.maxHeadersCount = MOST_HEADERS;
   server.maxConnections = MOST_CONNECTIONS;

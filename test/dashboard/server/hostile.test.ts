@@ -67,11 +67,13 @@ describe('[P4] a request', () => {
     expect(answer.body).not.toContain('damonx-token');
   });
 
-  it('without a Host is refused', async () => {
-    expect((await raw(server.port, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n')).status).toBe(400);
+  it.each(['1.0', '1.1'])('of HTTP/%s without a Host is refused', async (version) => {
+    const answer = await raw(server.port, `GET / HTTP/${version}\r\nConnection: close\r\n\r\n`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).not.toContain('damonx-token');
   });
 
-  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '[::1]', 'localhost:1'])(
+  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '127.0.0.2', '[::1]', 'localhost:1'])(
     'for the Host %s is answered',
     async (host) => {
       expect((await get(server.port, '/', { host })).status).toBe(200);
@@ -283,6 +285,29 @@ describe('[P4] a connection', () => {
     const late = new Promise((resolve) => setTimeout(resolve, 5_000, 'late').unref());
     expect(await Promise.race([closed, late])).toBeUndefined();
     expect((await get(port, '/')).status).toBe(200);
+  });
+
+  it('that asks for many streams of events at once leaves none when it is cut', async () => {
+    const { dashboard, port } = server;
+    const asks = 'GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(100);
+    await new Promise<void>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(asks));
+      socket.on('error', () => {});
+      socket.on('close', () => resolve());
+      until(() => dashboard.clients === 100).finally(() => socket.destroy());
+    });
+    await until(() => dashboard.clients === 0);
+  });
+
+  it('that closes its half once it has asked is no client', async () => {
+    const { dashboard, port } = server;
+    const socket = connect(port, '127.0.0.1');
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('error', () => {});
+    socket.resume();
+    socket.end('GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await closed;
+    await until(() => dashboard.clients === 0);
   });
 
   it('that is cut in the middle of everything harms nobody else', async () => {

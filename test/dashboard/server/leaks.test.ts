@@ -56,9 +56,22 @@ describe('a thousand pages that connect and leave', () => {
     const third = await fetch(`http://127.0.0.1:${port}/events`);
     expect(third.status).toBe(503);
     expect(third.headers.get('retry-after')).toBe('10');
+    expect(await third.json()).toMatchObject({ message: 'Expected at most 2 pages to be open, got one more' });
     await pages[0]?.close();
     await until(() => dashboard.clients === 1);
     const fourth = await eventReader(port);
     await until(() => fourth.hellos.length === 1);
+  });
+
+  it('are no more than may be, however many ask at a time', async () => {
+    const { dashboard } = await running({ stream: { mostReaders: 2 } });
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => dashboard.fetch(new Request('http://localhost/events'))),
+    );
+    const readers = answers.map(({ body }) => body!.getReader());
+    const first = await Promise.all(readers.map((reader) => reader.read()));
+    expect(first.map(({ done }) => done)).toEqual([false, false, true, true, true]);
+    expect(dashboard.clients).toBe(2);
+    await Promise.all(readers.map((reader) => reader.cancel()));
   });
 });

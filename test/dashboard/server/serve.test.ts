@@ -3,7 +3,7 @@ import { createServer as createHttp } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Dashboard, nodeListener, serveDashboard } from '../../../dashboard/server/index.js';
-import { endAll, files, get, later, raw, running, served } from './rig.js';
+import { endAll, files, get, later, raw, running, served, until } from './rig.js';
 
 afterEach(endAll);
 
@@ -259,6 +259,32 @@ describe('nodeListener', () => {
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     expect((await get(port, '/below/')).status).toBe(200);
     expect((await get(port, '/')).status).toBe(404);
+  });
+
+  it('throws away an answer that nobody takes, with its connection', async () => {
+    let asked = 0;
+    const large = new Uint8Array(64 * 2 ** 20);
+    const answer = () => {
+      asked++;
+      return new Response(large);
+    };
+    const server = createHttp(nodeListener(answer, { stalledMs: 200 }));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    later(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    const socket = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
+    socket.on('error', () => {});
+    later(() => {
+      socket.destroy();
+    });
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await until(() => asked === 1);
+    const connections = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    await expect.poll(connections).toBe(0);
   });
 
   it('aborts the signal of a request whose client has gone, and ends a stream that fails', async () => {
