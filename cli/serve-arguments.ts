@@ -44,7 +44,7 @@ export const servingOptions = {
 } as const;
 
 const LARGEST_PORT = 65_535;
-const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
+const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/i;
 const HOST = /^[\w.:-]+$/;
 const TOKEN = /^[\w.~-]{8,128}$/;
 

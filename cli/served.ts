@@ -1,6 +1,7 @@
 /** What `damonx serve` can put on its page: a process, a trace or the sample workload. Each can be stopped there and started again. */
 import type { Dashboard, Source } from '../dashboard/server/index.js';
 import type { ContextOptions, MonitorEvent } from '../machines/index.js';
+import { DamonError } from '../regions/index.js';
 import { type LabelOf, truthSnapshot } from '../reports/index.js';
 import { replay } from '../streams/index.js';
 import { labelsOf, startWorkload, suiting } from './demo-workload.js';
@@ -26,12 +27,20 @@ export interface Served {
 
 type PlayedTrace = Extract<ServedTarget, { readonly trace: string }>;
 
-/** @returns undefined when it was asked to stop meanwhile */
+/**
+ * @returns undefined when it was asked to stop meanwhile
+ * @throws DamonError where there can be no trace, or of a command nothing could be seen; LaunchError for one that cannot be
+ * started
+ */
 export async function openServed(line: ServeLine, stop: Stop, output: Output): Promise<Served | undefined> {
   const { target } = line;
   if (target === 'sample') return sampleServed(line, stop);
   if ('trace' in target) return traceServed(target, line, stop);
   const { title, primitive, labelOf, command } = await openProcess(target, 'aside', line.attributes, stop);
+  if (command && !command.running && stop.reason === undefined) {
+    const code = await command.ended;
+    throw new DamonError('ESRCH', `Expected a command that runs on, got one that has ended at once, with ${code}`);
+  }
   return {
     title,
     run: contextRun(title, { primitive, ...chosen(line) }, labelOf, stop),

@@ -99,7 +99,7 @@ function refusalOf(error: Error & { code?: string }, port: number, host: string)
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  return /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
 }
 
 /** An address that a browser can open: for every address of this machine, the first that others see. */

@@ -135,7 +135,8 @@ describe.runIf(watchable)('damonx serve', () => {
   });
 
   it('ends by itself when its time is over', async () => {
-    const { code, stderr } = await serve(...quick, '--duration', '300ms', String(sleeper().pid)).ended;
+    const { code, stderr } = await serve(...quick, '--host', 'LOCALHOST', '--duration', '300ms', String(sleeper().pid))
+      .ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
@@ -162,6 +163,12 @@ describe.runIf(watchable)('damonx serve', () => {
     const ended = await serve(...args).ended;
     expect(ended).toMatchObject({ code, signal: null, stdout: '' });
     expect(ended.stderr).toMatch(/^damonx: [^\n]+\n$/);
+  });
+
+  it('says of a command that ends at once what it has ended with', async () => {
+    const ended = await serve('--', '/bin/sh', '-c', 'exit 7').ended;
+    expect(ended).toMatchObject({ code: 1, signal: null, stdout: '' });
+    expect(ended.stderr).toBe('damonx: Expected a command that runs on, got one that has ended at once, with 7\n');
   });
 
   it('takes the port that is asked for, or refuses; one that nobody asked for may be another', async () => {
