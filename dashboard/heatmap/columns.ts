@@ -3,7 +3,8 @@
  * the entry of its moment, or the mean of those that it covers. Pure; the numbers of a picture, not yet its colours.
  */
 import type { Snapshot } from '../../regions/index.js';
-import { type Axis, type HistoryEntry, type Metric, project } from '../../reports/index.js';
+import { type Metric, Projection } from '../../reports/heatmap.js';
+import type { Axis, HistoryEntry } from '../../reports/index.js';
 
 /** An entry on the rows of the map. */
 export interface Cells {
@@ -17,15 +18,18 @@ export interface Cells {
 
 /** Projects entries on one part of an axis, and remembers what it has projected as long as the entries live. */
 export class RowCells {
-  readonly axis: Axis;
   readonly rows: number;
-  readonly metric: Metric;
+  readonly #projection: Projection;
   readonly #cells = new WeakMap<Snapshot, Cells>();
 
   constructor(axis: Axis, rows: number, metric: Metric) {
-    this.axis = axis;
     this.rows = rows;
-    this.metric = metric;
+    this.#projection = new Projection(axis, rows, metric);
+  }
+
+  /** Whether it has been projected. */
+  has(snapshot: Snapshot): boolean {
+    return this.#cells.has(snapshot);
   }
 
   of(snapshot: Snapshot): Cells {
@@ -38,16 +42,20 @@ export class RowCells {
   }
 
   #project(snapshot: Snapshot): Cells {
-    const values = project(snapshot, this.axis, this.rows, this.metric);
+    this.#projection.clear();
+    this.#projection.add(snapshot);
+    const values = this.#projection.means();
     let sum = 0;
     let known = 0;
     let most = 0;
     for (let row = 0; row < values.length; row++) {
       const value = values[row] ?? 0;
-      if (Number.isNaN(value)) continue;
+      // NaN where nothing was monitored.
+      if (!(value <= 0 || value > 0)) continue;
       sum += value;
       known++;
-      if (Math.abs(value) > most) most = Math.abs(value);
+      const size = value < 0 ? -value : value;
+      if (size > most) most = size;
     }
     return { values, mean: sum / known, most };
   }

@@ -4,7 +4,7 @@ import { type Axis, accessRate, type HistoryEntry, type Metric } from '../../rep
 import { columnEntries, columnFigures, meanOf, RowCells, rowMeans } from './columns.js';
 import { MapLayer } from './map-layer.js';
 import { type ColourScale, mostOf } from './metrics.js';
-import { indexOf } from './ramps.js';
+import { Places } from './places.js';
 
 export type PaneKind = 'monitor' | 'truth' | 'difference';
 
@@ -34,6 +34,7 @@ export class Pane {
   #contents: PaneContents | undefined;
   #monitor: RowCells | undefined;
   #truth: RowCells | undefined;
+  #places: Places | undefined;
   #indices = new WeakMap<Snapshot, Uint8Array>();
   #indicesKey = '';
   #mostDifferences = new WeakMap<Snapshot, number>();
@@ -111,6 +112,7 @@ export class Pane {
     if (scaleKey + this.#key !== this.#indicesKey) {
       this.#indicesKey = scaleKey + this.#key;
       this.#indices = new WeakMap();
+      this.#places = new Places(scale);
     }
     return this.layer.paint({
       first: at.first,
@@ -119,20 +121,21 @@ export class Pane {
       version: [this.#indicesKey, usPerColumn, version].join(),
       staleFrom: Math.floor(staleUs / usPerColumn),
       table,
-      indicesOf: (column) => this.#indicesOf(column * usPerColumn, (column + 1) * usPerColumn, scale),
+      indicesOf: (column) => this.#indicesOf(column * usPerColumn, (column + 1) * usPerColumn),
     });
   }
 
-  #indicesOf(from: number, to: number, scale: ColourScale): Uint8Array | undefined {
+  #indicesOf(from: number, to: number): Uint8Array | undefined {
     const { cells } = this;
+    const places = this.#places;
     const covered = columnEntries(this.entries, from, to);
     const [only] = covered;
-    if (!cells || !only) return undefined;
-    if (this.kind === 'difference') return placesOf(this.#differences(covered, from, to), scale);
-    if (covered.length > 1) return placesOf(meanOf(covered, cells), scale);
+    if (!cells || !places || !only) return undefined;
+    if (this.kind === 'difference') return places.of(this.#differences(covered, from, to));
+    if (covered.length > 1) return places.of(meanOf(covered, cells));
     let indices = this.#indices.get(only.snapshot);
     if (!indices) {
-      indices = placesOf(cells.of(only.snapshot).values, scale);
+      indices = places.of(cells.of(only.snapshot).values);
       this.#indices.set(only.snapshot, indices);
     }
     return indices;
@@ -159,11 +162,4 @@ export class Pane {
 /** NaN where one of both is not known. */
 function less(values: Float64Array, others: Float64Array | undefined): Float64Array {
   return values.map((value, index) => value - (others?.[index] ?? Number.NaN));
-}
-
-function placesOf(values: Float64Array, scale: ColourScale): Uint8Array {
-  const places = new Uint8Array(values.length);
-  for (let row = 0; row < values.length; row++)
-    places[row] = indexOf(scale.norm(values[row] ?? Number.NaN), scale.ramp);
-  return places;
 }

@@ -13,7 +13,8 @@ export const UNKNOWN = 0;
 /** In a table of a ramp without a sign: exactly 0. */
 export const NEVER = 1;
 const FIRST = 2;
-const LAST = 255;
+/** The last place. */
+export const LAST = 255;
 /** Where a ramp starts for what is more than nothing: one access in a hundred can be told from none. */
 const FAINTEST = 0.05;
 
