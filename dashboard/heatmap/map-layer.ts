@@ -10,12 +10,10 @@ export interface MapPicture {
   readonly first: number;
   readonly columns: number;
   readonly rows: number;
-  /** Changes when columns that were painted before are no longer right. */
-  readonly version: string;
-  /** From this column on, painted ones are no longer right though the version is the same. */
+  /** From this column on, painted ones are no longer right. */
   readonly staleFrom: number;
   readonly table: Uint32Array;
-  /** Places in the table, a row each; the same array again for the same contents. Undefined where nothing is known. */
+  /** Places in the table, a row each. Undefined where nothing is known. */
   readonly indicesOf: (column: number) => Uint8Array | undefined;
 }
 
@@ -26,26 +24,52 @@ export class MapLayer {
   readonly #canvas = document.createElement('canvas');
   readonly #context = this.#canvas.getContext('2d', { willReadFrequently: false });
   #image: ImageData | undefined;
-  #version = '';
   #first = 0;
+  /** The columns that are painted, from this one to before that. */
+  #from = 0;
+  #to = 0;
 
-  /** Brings the bitmap up to date. @returns how many columns were painted */
-  paint(picture: MapPicture): number {
-    const { first, columns, rows, version, staleFrom } = picture;
-    const whole = version !== this.#version || this.#canvas.width !== columns || this.#canvas.height !== rows;
-    if (whole) {
+  /** Nothing that is painted is right any longer. */
+  forget(): void {
+    this.#to = this.#from;
+  }
+
+  /** Whether all of the picture is painted. */
+  get complete(): boolean {
+    return this.#from <= this.#first && this.#to >= this.#first + this.#canvas.width;
+  }
+
+  /**
+   * Brings the bitmap up to date, the newest columns first, as far as it comes until a time of `performance.now()`.
+   *
+   * @returns how many columns were painted
+   */
+  paint(picture: MapPicture, deadline: number): number {
+    const { first, columns, rows, staleFrom } = picture;
+    if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
       this.#canvas.width = columns;
       this.#canvas.height = rows;
-      this.#version = version;
+      this.forget();
     }
-    const before = this.#first;
     this.#first = first;
     const end = first + columns;
-    if (whole || first >= before + columns || first + columns <= before) return this.#paint(picture, first, end);
+    this.#from = Math.max(this.#from, first);
+    this.#to = Math.min(this.#to, end, staleFrom);
+    if (this.#from >= this.#to) {
+      this.#from = end;
+      this.#to = end;
+    }
     let painted = 0;
-    if (first < before) painted += this.#paint(picture, first, before);
-    const from = Math.max(first, Math.min(staleFrom, before + columns));
-    if (from < end) painted += this.#paint(picture, from, end);
+    while (this.#to < end || this.#from > first) {
+      const forward = this.#to < end;
+      const number = Math.min(BLOCK, forward ? end - this.#to : this.#from - first);
+      const column = forward ? this.#to : this.#from - number;
+      this.#paint(picture, column, column + number);
+      if (forward) this.#to += number;
+      else this.#from -= number;
+      painted += number;
+      if (performance.now() >= deadline) break;
+    }
     return painted;
   }
 
@@ -60,15 +84,14 @@ export class MapLayer {
     if (cut > 0) context.drawImage(this.#canvas, 0, 0, cut, rows, x + (columns - cut) * scale, y, cut * scale, height);
   }
 
-  #paint(picture: MapPicture, from: number, to: number): number {
+  #paint(picture: MapPicture, from: number, to: number): void {
     const { columns } = picture;
     for (let column = from; column < to; ) {
       const at = mod(column, columns);
-      const number = Math.min(BLOCK, to - column, columns - at);
+      const number = Math.min(to - column, columns - at);
       this.#paintBlock(picture, column, number, at);
       column += number;
     }
-    return to - from;
   }
 
   #paintBlock({ rows, table, indicesOf }: MapPicture, column: number, number: number, at: number): void {

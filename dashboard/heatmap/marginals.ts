@@ -2,18 +2,18 @@
 import { gutter } from './gutter.js';
 import type { Box } from './layout.js';
 import { mostOf } from './metrics.js';
-import type { Pane } from './pane.js';
+import type { Columns, Pane } from './pane.js';
 import { cssColour, rampColour } from './ramps.js';
 import type { Scene } from './scene.js';
 
 type Canvas = CanvasRenderingContext2D;
 
 /** Of each column of the map the mean of all that is seen of the axis. */
-export function drawOverTime(context: Canvas, scene: Scene, pane: Pane): void {
+export function drawOverTime(context: Canvas, scene: Scene, pane: Pane, columns: Columns): void {
   const { scale, layout } = scene;
   const box = layout.overTime;
   if (!box) return;
-  const means = pane.columnMeans(scene.columns);
+  const means = pane.columnMeans(columns);
   const most = mostOf(means);
   const wide = box.width / means.length;
   bars(context, scene, means, most, (index, share) => {

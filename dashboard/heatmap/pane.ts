@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../regions/index.js';
 import { type Axis, accessRate, type HistoryEntry, type Metric } from '../../reports/index.js';
 import { columnEntries, columnFigures, meanOf, RowCells, rowMeans } from './columns.js';
-import { MapLayer } from './map-layer.js';
+import type { MapPicture } from './map-layer.js';
 import { type ColourScale, mostOf } from './metrics.js';
 import { Places } from './places.js';
 
@@ -20,50 +20,76 @@ export interface PaneContents {
   readonly kind: PaneKind;
   /** The part of the axis that is seen. */
   readonly axis: Axis;
-  readonly axisKey: string;
   readonly rows: number;
   readonly metric: Metric;
-  readonly metricKey: string;
+  /** The same for the same kind, axis, rows and metric. */
+  readonly key: string;
   readonly monitor: readonly HistoryEntry[];
   readonly truth: readonly HistoryEntry[];
 }
 
 export class Pane {
-  readonly layer = new MapLayer();
-  #key = '';
-  #contents: PaneContents | undefined;
-  #monitor: RowCells | undefined;
-  #truth: RowCells | undefined;
+  #contents: PaneContents;
+  readonly #monitor: RowCells;
+  readonly #truth: RowCells;
+  readonly #mostDifferences: WeakMap<Snapshot, number>;
+  /** Of the colours of `#placesKey`. */
   #places: Places | undefined;
   #indices = new WeakMap<Snapshot, Uint8Array>();
-  #indicesKey = '';
-  #mostDifferences = new WeakMap<Snapshot, number>();
+  #placesKey = '';
 
-  /** Tells what to show; projects what is new of it when it is asked for. */
-  show(contents: PaneContents): void {
-    const { kind, axis, axisKey, rows, metric, metricKey } = contents;
-    const key = [kind, axisKey, rows, metricKey].join();
-    if (key !== this.#key) {
-      this.#key = key;
-      this.#mostDifferences = new WeakMap();
-      this.#monitor = new RowCells(axis, rows, kind === 'difference' ? accessRate : metric);
-      this.#truth = new RowCells(axis, rows, kind === 'difference' ? accessRate : metric);
-    }
+  /** @param before - what it knows is used again where it is of the same kind, axis, rows and metric */
+  constructor(contents: PaneContents, before: Pane | undefined) {
     this.#contents = contents;
+    if (before && before.#contents.key === contents.key) {
+      this.#monitor = before.#monitor;
+      this.#truth = before.#truth;
+      this.#places = before.#places;
+      this.#indices = before.#indices;
+      this.#placesKey = before.#placesKey;
+    } else {
+      const metric = contents.kind === 'difference' ? accessRate : contents.metric;
+      this.#monitor = new RowCells(contents.axis, contents.rows, metric);
+      this.#truth = new RowCells(contents.axis, contents.rows, metric);
+    }
+    this.#mostDifferences = new WeakMap();
+  }
+
+  /** Has other entries of the same. */
+  follow(contents: PaneContents | undefined): void {
+    if (contents) this.#contents = contents;
+  }
+
+  /** Projects what is seen between two times, the newest first, until it is late. @returns whether that is done */
+  prepare(from: number, to: number, deadline: number): boolean {
+    const { kind, monitor, truth } = this.#contents;
+    return (
+      (kind === 'truth' || prepare(this.#monitor, monitor, from, to, deadline)) &&
+      (kind === 'monitor' || prepare(this.#truth, truth, from, to, deadline))
+    );
+  }
+
+  /** Chooses the colours. */
+  colour(scale: ColourScale): void {
+    const key = [scale.ramp, scale.title, scale.most].join();
+    if (key === this.#placesKey) return;
+    this.#placesKey = key;
+    this.#places = new Places(scale);
+    this.#indices = new WeakMap();
   }
 
   get kind(): PaneKind {
-    return this.#contents?.kind ?? 'monitor';
+    return this.#contents.kind;
   }
 
   /** The entries that its picture is of. */
   get entries(): readonly HistoryEntry[] {
-    const { kind, monitor, truth } = this.#contents ?? {};
-    return (kind === 'truth' ? truth : monitor) ?? [];
+    const { kind, monitor, truth } = this.#contents;
+    return kind === 'truth' ? truth : monitor;
   }
 
   /** The rows of those entries. */
-  get cells(): RowCells | undefined {
+  get cells(): RowCells {
     return this.kind === 'truth' ? this.#truth : this.#monitor;
   }
 
@@ -72,7 +98,7 @@ export class Pane {
     let most = 0;
     const { cells } = this;
     for (const entry of this.entries) {
-      if (!cells || entry.to <= from || entry.from >= to) continue;
+      if (entry.to <= from || entry.from >= to) continue;
       const here = this.kind === 'difference' ? this.#mostDifference(entry) : cells.of(entry.snapshot).most;
       if (here > most) most = here;
     }
@@ -81,48 +107,29 @@ export class Pane {
 
   /** Of each row, between two times. */
   rowMeans(from: number, to: number): Float64Array {
-    const { cells } = this;
-    if (!cells) return new Float64Array();
-    const means = rowMeans(this.entries, cells, from, to);
-    const exact = this.#truth && this.#contents && rowMeans(this.#contents.truth, this.#truth, from, to);
-    return this.kind === 'difference' ? less(means, exact) : means;
+    const means = rowMeans(this.entries, this.cells, from, to);
+    if (this.kind !== 'difference') return means;
+    return less(means, rowMeans(this.#contents.truth, this.#truth, from, to));
   }
 
   /** Of each column over all rows. */
   columnMeans({ first, columns, usPerColumn }: Columns): Float64Array {
     const meansOf = (entries: readonly HistoryEntry[], cells: RowCells) =>
       columnFigures(entries, first, columns, usPerColumn, ({ snapshot }) => cells.of(snapshot).mean);
-    const { cells } = this;
-    if (!cells) return new Float64Array();
-    const means = meansOf(this.entries, cells);
-    if (this.kind !== 'difference') return means;
-    return less(means, this.#truth && this.#contents && meansOf(this.#contents.truth, this.#truth));
+    const means = meansOf(this.entries, this.cells);
+    return this.kind === 'difference' ? less(means, meansOf(this.#contents.truth, this.#truth)) : means;
   }
 
-  /** @returns how many columns were painted */
-  paint(
-    at: Columns,
-    scale: ColourScale,
-    scaleKey: string,
-    table: Uint32Array,
-    version: string,
-    staleUs: number,
-  ): number {
-    const { usPerColumn } = at;
-    if (scaleKey + this.#key !== this.#indicesKey) {
-      this.#indicesKey = scaleKey + this.#key;
-      this.#indices = new WeakMap();
-      this.#places = new Places(scale);
-    }
-    return this.layer.paint({
-      first: at.first,
-      columns: at.columns,
-      rows: this.#contents?.rows ?? 1,
-      version: [this.#indicesKey, usPerColumn, version].join(),
-      staleFrom: Math.floor(staleUs / usPerColumn),
+  /** For its bitmap. */
+  picture({ first, columns, usPerColumn }: Columns, table: Uint32Array, staleFrom: number): MapPicture {
+    return {
+      first,
+      columns,
+      rows: this.#contents.rows,
+      staleFrom: Math.floor(staleFrom / usPerColumn),
       table,
       indicesOf: (column) => this.#indicesOf(column * usPerColumn, (column + 1) * usPerColumn),
-    });
+    };
   }
 
   #indicesOf(from: number, to: number): Uint8Array | undefined {
@@ -130,7 +137,7 @@ export class Pane {
     const places = this.#places;
     const covered = columnEntries(this.entries, from, to);
     const [only] = covered;
-    if (!cells || !places || !only) return undefined;
+    if (!places || !only) return undefined;
     if (this.kind === 'difference') return places.of(this.#differences(covered, from, to));
     if (covered.length > 1) return places.of(meanOf(covered, cells));
     let indices = this.#indices.get(only.snapshot);
@@ -143,10 +150,8 @@ export class Pane {
 
   /** Monitor less truth. */
   #differences(covered: readonly HistoryEntry[], from: number, to: number): Float64Array {
-    const cells = this.#monitor;
-    const truth = columnEntries(this.#contents?.truth ?? [], from, to);
-    if (!cells || !this.#truth) return new Float64Array();
-    return less(meanOf(covered, cells), meanOf(truth, this.#truth));
+    const truth = columnEntries(this.#contents.truth, from, to);
+    return less(meanOf(covered, this.#monitor), meanOf(truth, this.#truth));
   }
 
   #mostDifference(entry: HistoryEntry): number {
@@ -159,7 +164,23 @@ export class Pane {
   }
 }
 
+function prepare(
+  cells: RowCells,
+  entries: readonly HistoryEntry[],
+  from: number,
+  to: number,
+  deadline: number,
+): boolean {
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const entry = entries[index];
+    if (!entry || entry.to <= from || entry.from >= to || cells.has(entry.snapshot)) continue;
+    if (performance.now() >= deadline) return false;
+    cells.of(entry.snapshot);
+  }
+  return true;
+}
+
 /** NaN where one of both is not known. */
-function less(values: Float64Array, others: Float64Array | undefined): Float64Array {
-  return values.map((value, index) => value - (others?.[index] ?? Number.NaN));
+function less(values: Float64Array, others: Float64Array): Float64Array {
+  return values.map((value, index) => value - (others[index] ?? Number.NaN));
 }

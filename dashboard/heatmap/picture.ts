@@ -2,15 +2,17 @@
 import { axisBetween } from '../../reports/index.js';
 import { drawAddressAxis, drawBreaks, drawTimeAxis } from './axes.js';
 import { entryAt } from './columns.js';
+import { Hatch } from './hatch.js';
 import { type CellInfo, cellOf } from './inspect.js';
 import { type Box, inside, layoutOf } from './layout.js';
+import type { MapLayer } from './map-layer.js';
 import { drawOverAddress, drawOverTime } from './marginals.js';
-import { type ColourScale, colourScale, METRICS } from './metrics.js';
+import { METRICS } from './metrics.js';
 import type { HeatmapModel } from './model.js';
-import { Pane } from './pane.js';
-import { colourTable } from './ramps.js';
+import type { PaneContents, PaneKind } from './pane.js';
 import { paneAt, positionAt, type Scene, SMALL_TEXT, timeAt, xOf, yOf } from './scene.js';
 import { type HeatmapSettings, paneKinds } from './settings.js';
+import { Sheet, type SheetContents } from './sheet.js';
 import { drawOverview, drawStates, drawWorkingSet, type StateEntry } from './strips.js';
 import type { ThemeColours } from './theme-colours.js';
 import { addressTicks, breaks } from './ticks.js';
@@ -31,15 +33,20 @@ const MOST_COLUMNS = 2_400;
 const MOST_ROWS = 1_200;
 /** While following, means over addresses are made anew so often, in milliseconds. */
 const MEANS_MS = 250;
+/** How much of a frame's time making a map anew may take, in milliseconds. */
+const BUDGET_MS = 7;
 /** How near to a break, in pixels, it is told of. */
 const NEAR_BREAK = 4;
 
 export class Picture {
   readonly #model: HeatmapModel;
-  readonly #panes = [new Pane(), new Pane()];
+  /** What is shown, and what will be as soon as it is done. */
+  #shown: Sheet | undefined;
+  #coming: Sheet | undefined;
+  #spare: readonly MapLayer[] = [];
+  #late = false;
   #scene: Scene | undefined;
-  #hatch: { readonly key: string; readonly pattern: CanvasPattern | null } | undefined;
-  #table: { readonly key: string; readonly colours: Uint32Array } | undefined;
+  readonly #hatch = new Hatch();
   #means: readonly Float64Array[] = [];
   #meansDue = 0;
   #meansKey = '';
@@ -56,16 +63,26 @@ export class Picture {
     return this.#scene;
   }
 
+  /** Whether it is still being worked at: another frame is to come. */
+  get late(): boolean {
+    return this.#late;
+  }
+
   paint(context: Canvas, input: PictureInput, now: number): Scene | undefined {
     const { width, height, ratio, colours } = input;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     this.#scene = undefined;
-    if (this.#model.axis.length === 0) return undefined;
+    this.#late = false;
+    if (this.#model.axis.length === 0) {
+      this.#shown = undefined;
+      this.#coming = undefined;
+      return undefined;
+    }
     const place = this.#placeOf(context, input);
-    const kinds = paneKinds(input.settings.overlay, this.#model.hasTruth);
-    const panes = this.#panes.slice(0, kinds.length);
-    const scene = { ...place, scale: this.#paintPanes(place, panes, input) };
+    const sheet = this.#sheetFor(this.#contentsOf(place, input));
+    const { panes } = sheet;
+    const scene = { ...place, scale: sheet.scale };
     this.#scene = scene;
     const labels = this.#model.feed?.info?.labels ?? [];
     context.lineWidth = 1;
@@ -74,8 +91,7 @@ export class Picture {
       if (!box) continue;
       context.strokeStyle = colours.line;
       context.strokeRect(box.x - 0.5, box.y - 0.5, box.width + 1, box.height + 1);
-      this.#drawUnmonitored(context, scene, pane, box, ratio);
-      pane.layer.drawTo(context, box);
+      this.#drawMap(context, scene, sheet, index, box, ratio);
       drawBreaks(context, scene, box);
       drawAddressAxis(context, scene, box, labels);
       if (panes.length > 1 || pane.kind !== 'monitor') drawCaption(context, scene, box, pane.kind);
@@ -83,8 +99,8 @@ export class Picture {
     drawTimeAxis(context, scene);
     const [first] = panes;
     if (first) {
-      drawOverTime(context, scene, first);
-      this.#drawMeans(context, scene, panes, now);
+      drawOverTime(context, scene, first, sheet.columns);
+      this.#drawMeans(context, scene, sheet, now);
     }
     drawWorkingSet(context, scene, this.#model.monitor.entries);
     drawStates(context, scene, input.states, this.#model.feed?.history.to ?? 0);
@@ -104,7 +120,7 @@ export class Picture {
   cellOf(time: number, position: number, paneIndex = 0): CellInfo | undefined {
     const scene = this.#scene;
     const { monitor, truth, feed } = this.#model;
-    const entry = entryAt(this.#panes[paneIndex]?.entries ?? monitor.entries, time);
+    const entry = entryAt(this.#shown?.panes[paneIndex]?.entries ?? monitor.entries, time);
     if (!scene || !entry) return undefined;
     const { axis, view, layout } = scene;
     const box = layout.panes[paneIndex] ?? layout.map;
@@ -144,46 +160,58 @@ export class Picture {
     };
   }
 
-  #paintPanes(place: Place, panes: readonly Pane[], { settings, ratio, colours }: PictureInput): ColourScale {
-    const { monitor, truth, sampleUs, aggregationUs, axisVersion } = this.#model;
-    const { view, axis, layout, columns } = place;
-    const kinds = paneKinds(settings.overlay, this.#model.hasTruth);
-    const axisKey = `${axisVersion}:${view.start}:${view.end}`;
-    const seenAxis = axisBetween(axis, view.start, view.end);
-    for (const [index, pane] of panes.entries()) {
+  #contentsOf(place: Place, { settings, ratio, colours }: PictureInput): SheetContents {
+    const { monitor, truth, hasTruth, sampleUs, aggregationUs, axisVersion } = this.#model;
+    const { view, axis, layout } = place;
+    const { start, end } = view;
+    const { metric, relative, brightness } = settings;
+    const seenAxis = axisBetween(axis, start, end);
+    const panes = paneKinds(settings.overlay, hasTruth).map((kind, index): PaneContents => {
       const height = layout.panes[index]?.height ?? 1;
       const onScreen = Math.round(height * ratio);
-      pane.show({
-        kind: kinds[index] ?? 'monitor',
+      const rows = Math.max(1, onScreen > MOST_ROWS ? Math.min(MOST_ROWS, Math.round(height)) : onScreen);
+      const key = [kind, axisVersion, start, end, rows, metric].join();
+      return {
+        kind,
         axis: seenAxis,
-        axisKey,
-        rows: Math.max(1, onScreen > MOST_ROWS ? Math.min(MOST_ROWS, Math.round(height)) : onScreen),
-        metric: METRICS[settings.metric],
-        metricKey: settings.metric,
+        rows,
+        metric: METRICS[metric],
+        key,
         monitor: monitor.entries,
         truth: truth.entries,
-      });
-    }
-    const difference = kinds[0] === 'difference';
-    const seen = settings.relative ? Math.max(...panes.map((pane) => pane.most(view.from, view.to))) : undefined;
-    const scale = colourScale({ metric: settings.metric, difference, seen, sampleUs, aggregationUs });
-    const tableKey = [scale.ramp, colours.ground, settings.brightness].join();
-    if (this.#table?.key !== tableKey) {
-      this.#table = { key: tableKey, colours: colourTable(scale.ramp, colours.ground, settings.brightness) };
-    }
-    const version = [tableKey, monitor.version, truth.version].join();
-    const stale = Math.min(monitor.newFrom, this.#model.hasTruth ? truth.newFrom : Number.POSITIVE_INFINITY);
-    for (const pane of panes) {
-      const scaleKey = `${scale.title}${scale.most}`;
-      this.painted += pane.paint(columns, scale, scaleKey, this.#table.colours, version, stale);
-    }
-    return scale;
+      };
+    });
+    const version = `${monitor.version},${truth.version}`;
+    return { panes, place, metric, relative, sampleUs, aggregationUs, ground: colours.ground, brightness, version };
   }
 
-  #drawMeans(context: Canvas, scene: Scene, panes: readonly Pane[], now: number): void {
-    const { view, layout } = scene;
+  /** What to show: of what is wanted, or while that is being made of what was before. */
+  #sheetFor(wanted: SheetContents): Sheet {
+    const shown = this.#shown;
+    if (!this.#coming && shown?.follow(wanted)) {
+      this.painted += shown.takePainted();
+      return shown;
+    }
+    // Other panes than before have no stand-in.
+    const sameKinds = shown && kindsOf(shown) === kindsOf(wanted);
+    if (!sameKinds) this.#coming = undefined;
+    const coming = this.#coming ?? new Sheet(wanted, shown, this.#spare);
+    const done = coming.work(sameKinds ? performance.now() + BUDGET_MS : Number.POSITIVE_INFINITY);
+    this.painted += coming.takePainted();
+    this.#coming = done ? undefined : coming;
+    this.#late = !done;
+    if (!done) return shown ?? coming;
+    this.#spare = shown?.layers ?? [];
+    this.#shown = coming;
+    // Meanwhile something else may be wanted.
+    this.#late = !coming.follow(wanted);
+    this.painted += coming.takePainted();
+    return coming;
+  }
+
+  #drawMeans(context: Canvas, scene: Scene, { panes, view }: Sheet, now: number): void {
     const { monitor, truth, axisVersion } = this.#model;
-    const rows = panes.map(({ cells, kind }) => `${kind}${cells?.rows}`).join();
+    const rows = panes.map(({ cells, kind }) => `${kind}${cells.rows}`).join();
     const key = [
       rows,
       view.start,
@@ -200,29 +228,28 @@ export class Picture {
       this.#means = panes.map((pane) => pane.rowMeans(view.from, view.to));
     }
     for (const index of panes.keys()) {
-      const box = layout.panes[index];
+      const box = scene.layout.panes[index];
       const means = this.#means[index];
       if (box && means) drawOverAddress(context, scene, box, means);
     }
   }
 
-  /** Hatches the times that are known; what is monitored covers it. */
-  #drawUnmonitored(context: Canvas, scene: Scene, pane: Pane, box: Box, ratio: number): void {
-    const { colours } = scene;
-    const [earliest] = pane.entries;
-    const latest = pane.entries.at(-1);
-    if (!earliest || !latest) return;
-    const left = Math.max(box.x, xOf(scene, earliest.from));
-    const right = Math.min(box.x + box.width, xOf(scene, latest.to));
-    if (right <= left) return;
-    const key = `${colours.surface}${colours.line}${ratio}`;
-    if (this.#hatch?.key !== key) this.#hatch = { key, pattern: hatchOf(context, colours, ratio) };
-    const { pattern } = this.#hatch;
-    context.fillStyle = colours.surface;
-    context.fillRect(left, box.y, right - left, box.height);
-    if (!pattern) return;
-    context.fillStyle = pattern;
-    context.fillRect(left, box.y, right - left, box.height);
+  /** The bitmap, and below it the times that are known, hatched: what is monitored covers that. */
+  #drawMap(context: Canvas, scene: Scene, sheet: Sheet, index: number, box: Box, ratio: number): void {
+    const at = sheet.boxIn(scene, box);
+    const { entries = [] } = sheet.panes[index] ?? {};
+    context.save();
+    context.beginPath();
+    context.rect(box.x, box.y, box.width, box.height);
+    context.clip();
+    const left = Math.max(box.x, at.x, xOf(scene, entries[0]?.from ?? 0));
+    const right = Math.min(box.x + box.width, at.x + at.width, xOf(scene, entries.at(-1)?.to ?? 0));
+    const top = Math.max(box.y, at.y);
+    const bottom = Math.min(box.y + box.height, at.y + at.height);
+    const known = { x: left, y: top, width: right - left, height: bottom - top };
+    if (right > left && bottom > top) this.#hatch.fill(context, known, scene.colours, ratio);
+    sheet.layers[index]?.drawTo(context, at);
+    context.restore();
   }
 
   #widthOfAddresses(context: Canvas, colours: ThemeColours): number {
@@ -238,29 +265,12 @@ export class Picture {
   }
 }
 
+function kindsOf({ panes }: { readonly panes: readonly { readonly kind: PaneKind }[] }): string {
+  return panes.map(({ kind }) => kind).join();
+}
+
 /** A scene before it is known what its colours stand for. */
 type Place = Omit<Scene, 'scale'>;
-
-function hatchOf(context: Canvas, colours: ThemeColours, ratio: number): CanvasPattern | null {
-  const size = Math.round(6 * ratio);
-  const tile = document.createElement('canvas');
-  tile.width = size;
-  tile.height = size;
-  const painter = tile.getContext('2d');
-  if (!painter) return null;
-  painter.strokeStyle = colours.edge;
-  painter.globalAlpha = 0.45;
-  painter.lineWidth = ratio;
-  painter.beginPath();
-  for (const shift of [-size, 0, size]) {
-    painter.moveTo(shift - 1, size + 1);
-    painter.lineTo(shift + size + 1, -1);
-  }
-  painter.stroke();
-  const pattern = context.createPattern(tile, 'repeat');
-  pattern?.setTransform(new DOMMatrix([1 / ratio, 0, 0, 1 / ratio, 0, 0]));
-  return pattern;
-}
 
 const CAPTIONS = { monitor: 'Monitor', truth: 'Truth', difference: 'Monitor less truth' } as const;
 

@@ -8,10 +8,8 @@ export type QueryOf = (query: HistoryQuery) => Promise<readonly HistoryEntry[]>;
 
 export class Track {
   entries: readonly HistoryEntry[] = [];
-  /** Counts what was not merely appended. */
+  /** Counts the times when an entry gave way to another of the same time. */
   version = 0;
-  /** The end of the last entry before the latest was appended: what is later is new. */
-  newFrom = 0;
   /** Whether the finest is being asked for. */
   waiting = false;
   /** Why it did not come. */
@@ -51,7 +49,6 @@ export class Track {
     const { latest } = history;
     if (!latest || latest.to <= end) return false;
     const next = latest.from <= end ? [latest] : history.query({ from: end }).filter((entry) => entry.to > end);
-    this.newFrom = end;
     this.entries = [...this.entries.filter(({ to }) => to > from), ...next];
     return true;
   }
@@ -64,7 +61,18 @@ export class Track {
   }
 
   #take(entries: readonly HistoryEntry[]): void {
+    if (!continues(this.entries, entries)) this.version++;
     this.entries = entries;
-    this.version++;
   }
+}
+
+/** Whether two windows on one history overlap and are the same where they do. */
+function continues(before: readonly HistoryEntry[], after: readonly HistoryEntry[]): boolean {
+  const [first] = after;
+  if (!first) return before.length === 0;
+  const skipped = before.indexOf(first);
+  const earlier = skipped >= 0 ? 0 : before[0] ? after.indexOf(before[0]) : -1;
+  if (earlier < 0) return false;
+  const old = before.slice(Math.max(0, skipped));
+  return old.every((entry, index) => after.length <= earlier + index || after[earlier + index] === entry);
 }

@@ -175,6 +175,7 @@ export class HeatmapView {
     this.#showStates(scene);
     this.#summarise(now, scene);
     this.#announce(scene);
+    if (this.picture.late) this.request();
   }
 
   /** What is drawn over the map, and the tooltip. */
