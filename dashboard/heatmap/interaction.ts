@@ -20,6 +20,9 @@ export interface InteractionHost {
   say(text: string): void;
 }
 
+/** Turns of a wheel and moves of fingers that follow each other so soon, in milliseconds, are one zoom to take back. */
+const ONE_ZOOM_MS = 500;
+
 export class Interaction implements PointerActions {
   readonly #model: HeatmapModel;
   readonly #picture: Picture;
@@ -28,6 +31,7 @@ export class Interaction implements PointerActions {
   #pointer: { readonly x: number; readonly y: number } | undefined;
   #brush: Box | undefined;
   #cursor: (Cursor & { readonly pane: number }) | undefined;
+  #zoomedAt = Number.NEGATIVE_INFINITY;
   #pinned: { readonly info: CellInfo; readonly pane: number } | undefined;
 
   constructor(model: HeatmapModel, picture: Picture, tooltip: Tooltip, host: InteractionHost) {
@@ -135,10 +139,14 @@ export class Interaction implements PointerActions {
     const { scene } = this.#picture;
     if (!scene) return;
     const { pane } = paneAt(scene, y);
-    this.#model.viewport.zoomBy(factor, {
+    const now = performance.now();
+    const goesOn = now - this.#zoomedAt < ONE_ZOOM_MS;
+    this.#zoomedAt = now;
+    const at = {
       ...(axes !== 'address' && { time: timeAt(scene, x) }),
       ...(axes !== 'time' && { position: positionAt(scene, pane, y) }),
-    });
+    };
+    this.#model.viewport.zoomBy(factor, at, goesOn);
     this.#looked();
   }
 

@@ -1,7 +1,7 @@
-/** Mouse, pen and finger on the map and on the overview. Says what is meant; changes nothing itself. */
+/** Mouse and pen on the map, and whatever points on the overview; for fingers on the map see `touch.ts`. Says what is meant; changes nothing itself. */
 import type { Box } from './layout.js';
 
-export interface PointerActions {
+export interface PlotActions {
   /** The pointer is there, in pixels of the stage, or with undefined gone. */
   hover(at: { readonly x: number; readonly y: number } | undefined): void;
   /** A part of the map is being chosen; undefined: no longer. */
@@ -15,6 +15,9 @@ export interface PointerActions {
   zoom(factor: number, x: number, y: number, axes: 'time' | 'address' | 'both'): void;
   /** Moves by pixels. */
   pan(x: number, y: number): void;
+}
+
+export interface PointerActions extends PlotActions {
   /** What the overview shows from and to, as pixels of the stage. */
   window(): { readonly left: number; readonly right: number };
   /** The window of the overview is there now. */
@@ -23,22 +26,25 @@ export interface PointerActions {
 
 /** Less than so many pixels is a click, or a line that is not quite straight. */
 const LEAST_DRAG = 6;
+/** Around an edge of the overview's window, where it can be taken; for fingers more. */
 const HANDLE = 8;
+const TOUCH_HANDLE = 14;
 /** How much a notch of a wheel, of 100 pixels, zooms. */
 const WHEEL = 0.0022;
 
 /** @returns what ends it */
-export function watchPlot(plot: HTMLElement, stage: HTMLElement, actions: PointerActions): void {
+export function watchPlot(plot: HTMLElement, stage: HTMLElement, actions: PlotActions): void {
   let from: { readonly x: number; readonly y: number } | undefined;
   let box: Box | undefined;
 
   plot.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || event.pointerType === 'touch') return;
     from = placeOf(event, stage);
     box = undefined;
     capture(plot, event);
   });
   plot.addEventListener('pointermove', (event) => {
+    if (event.pointerType === 'touch') return;
     const at = placeOf(event, stage);
     if (from) {
       box = between(from, at, boxOf(plot, stage));
@@ -87,7 +93,7 @@ export function watchOverview(strip: HTMLElement, stage: HTMLElement, actions: P
     if (event.button !== 0) return;
     const { x } = placeOf(event, stage);
     const { left, right } = actions.window();
-    const part = partAt(x, left, right);
+    const part = partAt(x, left, right, event.pointerType === 'touch' ? TOUCH_HANDLE : HANDLE);
     grip = { x, left, right, part };
     if (part === 'outside') {
       const half = (right - left) / 2;
@@ -100,7 +106,7 @@ export function watchOverview(strip: HTMLElement, stage: HTMLElement, actions: P
     const { x } = placeOf(event, stage);
     if (!grip) {
       const { left, right } = actions.window();
-      const part = partAt(x, left, right);
+      const part = partAt(x, left, right, HANDLE);
       strip.style.cursor = part === 'body' ? 'grab' : part === 'outside' ? 'pointer' : 'ew-resize';
       return;
     }
@@ -118,16 +124,16 @@ export function watchOverview(strip: HTMLElement, stage: HTMLElement, actions: P
 
 type Part = 'left' | 'right' | 'body' | 'outside';
 
-function partAt(x: number, left: number, right: number): Part {
+function partAt(x: number, left: number, right: number, handle: number): Part {
   // A narrow window is moved: it has no room for handles.
-  const wide = right - left > 3 * HANDLE;
-  if (wide && Math.abs(x - left) <= HANDLE) return 'left';
-  if (wide && Math.abs(x - right) <= HANDLE) return 'right';
-  return x >= left - HANDLE && x <= right + HANDLE ? 'body' : 'outside';
+  const wide = right - left > 3 * handle;
+  if (wide && Math.abs(x - left) <= handle) return 'left';
+  if (wide && Math.abs(x - right) <= handle) return 'right';
+  return x >= left - handle && x <= right + handle ? 'body' : 'outside';
 }
 
 /** What lies between two points within the map: all of an axis that was hardly moved along. Undefined for a click. */
-function between(
+export function between(
   from: { readonly x: number; readonly y: number },
   to: { readonly x: number; readonly y: number },
   map: Box,
@@ -145,12 +151,12 @@ function stretch(one: number, other: number, start: number, size: number): [from
   return [from, Math.max(0, Math.min(start + size, Math.max(one, other)) - from)];
 }
 
-function placeOf(event: MouseEvent, stage: HTMLElement): { readonly x: number; readonly y: number } {
+export function placeOf(event: MouseEvent, stage: HTMLElement): { readonly x: number; readonly y: number } {
   const { left, top } = stage.getBoundingClientRect();
   return { x: event.clientX - left, y: event.clientY - top };
 }
 
-function boxOf(inner: HTMLElement, stage: HTMLElement): Box {
+export function boxOf(inner: HTMLElement, stage: HTMLElement): Box {
   const { left, top, width, height } = inner.getBoundingClientRect();
   const outer = stage.getBoundingClientRect();
   return { x: left - outer.left, y: top - outer.top, width, height };

@@ -26,7 +26,7 @@ button:focus-visible{position:relative;z-index:1}
 [part=live][aria-pressed=true]{border-color:var(--dx-ok);color:var(--dx-ok)}
 [part=live][aria-pressed=true] .dot{background:var(--dx-ok)}
 .brightness{display:inline-flex;align-items:center;gap:var(--dx-space-2);color:var(--dx-ink-soft);font-size:var(--dx-text-small)}
-.brightness input{inline-size:88px;accent-color:var(--dx-accent);margin:0}
+.brightness input{inline-size:88px;block-size:24px;accent-color:var(--dx-accent);margin:0}
 .legend{display:grid;grid-template-columns:auto auto;column-gap:var(--dx-space-3);font-size:var(--dx-text-small);color:var(--dx-ink-soft)}
 .legend .title{grid-column:1/-1;margin-block-end:4px}
 .scale{inline-size:220px;padding-inline:0}
@@ -43,8 +43,8 @@ button:focus-visible{position:relative;z-index:1}
 .stage{position:relative;flex:1 1 auto;min-block-size:300px;overflow:hidden}
 canvas{position:absolute;inset:0;inline-size:100%;block-size:100%;display:block}
 .over{pointer-events:none}
-.plot,.overview{position:absolute;touch-action:none;-webkit-user-select:none;user-select:none}
-.plot{cursor:crosshair;outline-offset:0}
+.plot,.overview{position:absolute;touch-action:none;-webkit-user-select:none;user-select:none;-webkit-touch-callout:none}
+.plot{cursor:crosshair;outline-offset:0;touch-action:pan-y}
 .plot:focus-visible{outline-offset:1px}
 .message{position:absolute;inset:0;display:grid;place-content:center;justify-items:center;gap:var(--dx-space-2);text-align:center;padding:var(--dx-space-5)}
 .message strong{font-size:var(--dx-text-large)}

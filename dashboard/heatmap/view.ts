@@ -21,6 +21,7 @@ import { summaryOf } from './summary.js';
 import { type ThemeColours, themeColours } from './theme-colours.js';
 import { createToolbar } from './toolbar.js';
 import { Tooltip } from './tooltip.js';
+import { watchTouch } from './touch.js';
 
 /** How often, in milliseconds, the words for what is seen may change. */
 const SUMMARY_MS = 4_000;
@@ -81,6 +82,7 @@ export class HeatmapView {
     const head = h('div', { class: 'head' }, this.#toolbar.root, this.#legend.root);
     root.append(head, this.#stage, this.#key, help, this.#spoken);
     watchPlot(this.#plot, this.#stage, interaction);
+    watchTouch(this.#plot, this.#stage, interaction);
     watchOverview(this.#overview, this.#stage, interaction);
     const { closed } = this.#tooltip;
     this.#tooltip.closed = () => {

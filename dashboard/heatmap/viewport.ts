@@ -90,11 +90,15 @@ export class Viewport {
     this.#change(part);
   }
 
-  /** Sees `factor` times as much around a point; an axis without one stays. */
-  zoomBy(factor: number, at: { readonly time?: number; readonly position?: number }): void {
+  /**
+   * Sees `factor` times as much around a point; an axis without one stays.
+   *
+   * @param goesOn - whether it is taken back together with the zoom before
+   */
+  zoomBy(factor: number, at: { readonly time?: number; readonly position?: number }, goesOn = false): void {
     const { from, to, start, end } = this.#view;
     const { time, position } = at;
-    this.#remember();
+    if (!goesOn) this.#remember();
     this.#change({
       // Following, the newest stays at the edge whatever is pointed at.
       ...(time !== undefined && {

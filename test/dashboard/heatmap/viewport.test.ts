@@ -80,6 +80,17 @@ describe('the viewport', () => {
     expect(viewport.view).toMatchObject({ from: 42_500_000, to: 52_500_000 });
   });
 
+  test('takes zooms that go on one from the other back at once', () => {
+    const viewport = boundTo(100_000_000);
+    const { view } = viewport;
+    viewport.zoomBy(0.5, { position: 250 });
+    viewport.zoomBy(0.9, { position: 250 }, true);
+    viewport.zoomBy(0.9, { position: 250 }, true);
+    viewport.back();
+    expect(viewport.view).toEqual(view);
+    expect(viewport.canGoBack).toBe(false);
+  });
+
   test('pans no further than there is anything, and follows again at the newest', () => {
     const viewport = boundTo(100_000_000);
     viewport.pan(-0.5);
