@@ -63,15 +63,17 @@ export function drawAddressAxis(context: Canvas, scene: Scene, pane: Box, labels
   }
 
   const x = pane.x - NAMES_OFF - (layout.twoColumns ? layout.nameWidth + 10 : 0);
+  // Before it is decided what has room: at the edges texts move inwards.
+  const inside = (y: number) => Math.min(within[1], Math.max(within[0], y));
   const taken = layout.twoColumns ? [] : names;
   const addresses = addressTicks(axis, start, end, pane.height / 64, unit)
-    .map(({ position, ...tick }) => ({ ...tick, at: yOf(scene, pane, position) }))
+    .map(({ position, ...tick }) => ({ ...tick, at: inside(yOf(scene, pane, position)) }))
     .filter(({ at }) => taken.every(({ placedAt }) => Math.abs(placedAt - at) >= LINE));
   context.fillStyle = colours.soft;
   context.font = `${SMALL_TEXT}px ${colours.mono}`;
   for (const { at, text } of placed(addresses, LINE)) {
     const shown = context.measureText(text).width <= x - 2 ? text : `…${text.slice(-7)}`;
-    context.fillText(shown, x, Math.min(within[1], Math.max(within[0], at)));
+    context.fillText(shown, x, at);
   }
 }
 

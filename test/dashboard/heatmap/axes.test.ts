@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { drawAddressAxis } from '../../../dashboard/heatmap/axes.js';
+import { layoutOf } from '../../../dashboard/heatmap/layout.js';
+import type { Scene } from '../../../dashboard/heatmap/scene.js';
+import { axisOfRanges } from '../../../reports/index.js';
+
+test('addresses beside the map never stand on each other, at its edges either', () => {
+  const ranges = Array.from({ length: 24 }, (_, index) => ({
+    target: index >> 1,
+    start: index * 100,
+    end: index * 100 + 40,
+  }));
+  const axis = axisOfRanges(ranges);
+  const layout = layoutOf(1_280, 480, { nrPanes: 1, hasStates: false, hasLabels: false, addressWidth: 90 });
+  const written: number[] = [];
+  const canvas = new Proxy({} as CanvasRenderingContext2D, {
+    get: (_, name) => {
+      if (name === 'measureText') return () => ({ width: 60 });
+      return name === 'fillText' ? (_text: string, _x: number, y: number) => written.push(y) : () => undefined;
+    },
+    set: () => true,
+  });
+  const view = { from: 0, to: 1, start: 0, end: axis.length };
+  const scene = { layout, view, axis, unit: 'row', colours: {} } as unknown as Scene;
+  drawAddressAxis(canvas, scene, layout.map, []);
+  expect(written.length).toBeGreaterThan(8);
+  const apart = written
+    .toSorted((a, b) => a - b)
+    .map((y, index, all) => y - (all[index - 1] ?? Number.NEGATIVE_INFINITY));
+  expect(Math.min(...apart)).toBeGreaterThanOrEqual(14);
+});
