@@ -78,6 +78,31 @@ describe('[P1] the picture of a heat map', () => {
     await page.context().close();
   });
 
+  it('is painted once for each snapshot, and rests when nothing changes', async () => {
+    const { page } = await opened(past);
+    await pixels(page);
+    const counts = await page.evaluate(async () => {
+      const own = requestAnimationFrame;
+      let asked = 0;
+      globalThis.requestAnimationFrame = (call) => {
+        asked++;
+        return own(call);
+      };
+      const frames = async (number: number) => {
+        for (let frame = 0; frame < number; frame++) await new Promise(own);
+      };
+      await frames(10);
+      const atRest = asked;
+      for (let step = 0; step < 5; step++) {
+        window.grow();
+        await frames(4);
+      }
+      return [atRest, asked];
+    });
+    expect(counts).toEqual([0, 5]);
+    await page.context().close();
+  });
+
   it('is the same whether it grew or was drawn at once', async () => {
     const grown = await opened({ ...past, nrSnapshots: 590 });
     await grown.page.evaluate(async () => {
