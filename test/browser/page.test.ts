@@ -3,7 +3,6 @@
  * which `npm test` does first.
  */
 import { readFile } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeatmapElement } from '../../dashboard/index.js';
@@ -67,12 +66,13 @@ describe('the live page', () => {
   it('[P1] shows the hot band where the workload made it, by its pixels, in light and in dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, complaints, foreign } = await opened(rig.url, { colorScheme });
-      await page.waitForTimeout(1_500);
-      const [above, hot, below] = await brightnessAt(page, [0.1, middle, 0.7]);
       // Hot stands out from the ground: dark on light, bright on dark.
       const sign = colorScheme === 'light' ? -1 : 1;
-      expect(sign * ((hot ?? 0) - (above ?? 0)), `${colorScheme}: ${above} ${hot} ${below}`).toBeGreaterThan(60);
-      expect(Math.abs((above ?? 0) - (below ?? 0))).toBeLessThan(20);
+      const contrasts = async () => {
+        const [above = 0, hot = 0, below = 0] = await brightnessAt(page, [0.1, middle, 0.7]);
+        return { standsOut: sign * (hot - above) > 60, evenGround: Math.abs(above - below) < 20, above, hot, below };
+      };
+      await expect.poll(contrasts).toMatchObject({ standsOut: true, evenGround: true });
       expect([...complaints, ...foreign]).toEqual([]);
       await page.context().close();
     }
@@ -119,11 +119,17 @@ describe('the live page', () => {
   it('[P1] paints other metrics, scales and brightness on request', async () => {
     const { page } = await opened(rig.url);
     const picture = page.locator('damonx-heatmap').locator('canvas[part=map]');
-    const pictures = new Set<string>();
-    const take = async () => {
-      await page.waitForTimeout(150);
-      pictures.add((await picture.screenshot()).toString('base64'));
-    };
+    const pictures: string[] = [];
+    // The next picture is there when it is none of those before.
+    const take = () =>
+      expect
+        .poll(async () => {
+          const taken = (await picture.screenshot()).toString('base64');
+          const isNew = !pictures.includes(taken);
+          if (isNew) pictures.push(taken);
+          return isNew;
+        })
+        .toBe(true);
     // Held still, so that only what is asked for changes.
     await page.locator('damonx-heatmap').locator('[part=live]').click();
     for (const name of ['Age', 'Temperature', 'Rate']) {
@@ -132,7 +138,7 @@ describe('the live page', () => {
     }
     await page.locator('damonx-heatmap').locator('[part=brightness]').fill('1');
     await take();
-    expect(pictures.size).toBe(4);
+    expect(pictures).toHaveLength(4);
     await page.getByRole('button', { name: 'Relative' }).click();
     expect(await ofMap(page, (map) => map.settings)).toMatchObject({ metric: 'rate', relative: true });
     await page.context().close();
@@ -203,12 +209,13 @@ describe('the live page', () => {
       .or(page.locator('[data-testid=connection][data-state=trouble]'))
       .first()
       .waitFor();
-    await wait(700);
+    const aggregations = () => monitoringOf(rig.context).counters.aggregations;
+    const dropped = aggregations();
+    await expect.poll(aggregations).toBeGreaterThan(dropped + 5);
     rig.restore();
     await page.locator('[data-testid=connection][data-state=live]').waitFor();
-    await page.waitForTimeout(1_500);
+    await expect.poll(async () => (await entries()).length).toBeGreaterThan(before.length + 15);
     const after = await entries();
-    expect(after.length).toBeGreaterThan(before.length + 15);
     // One after the other, each as it came; a hole would be an aggregation that was missed.
     for (const [index, [from = 0]] of after.entries()) {
       if (index > 0) expect([index, from]).toEqual([index, after[index - 1]?.[1]]);
@@ -270,8 +277,10 @@ describe('the live page', () => {
     const chart = page.getByTestId('charts').locator('damonx-statechart').first();
     const lit = (id: string) => chart.locator(`[data-state="${id}"].active`).waitFor({ state: 'attached' });
     await lit('sampling');
+    const release = rig.holdEnd();
     await page.getByTestId('stop').click();
     await lit('terminating');
+    release();
     await lit('idle');
     expect(stateOf(rig.context.getSnapshot())).toBe('idle');
     await expect.poll(() => page.getByTestId('state').textContent()).toBe('idle');
@@ -300,13 +309,14 @@ describe('the live page', () => {
     const { page } = await opened(rig.url);
     for (const width of [360, 520, 768, 1_024, 1_440, 2_560, 3_840]) {
       await page.setViewportSize({ width, height: 900 });
+      const widths = () =>
+        page.evaluate(() => ({
+          scroll: document.documentElement.scrollWidth,
+          plot: (document.querySelector('damonx-heatmap') as HeatmapElement).plot?.width ?? 0,
+        }));
+      await expect.poll(async () => (await widths()).plot).toBeGreaterThan(width / 3);
       await page.waitForTimeout(200);
-      const { scroll, plot } = await page.evaluate(() => ({
-        scroll: document.documentElement.scrollWidth,
-        plot: (document.querySelector('damonx-heatmap') as HeatmapElement).plot?.width ?? 0,
-      }));
-      expect([width, scroll]).toEqual([width, width]);
-      expect(plot).toBeGreaterThan(width / 3);
+      expect([width, (await widths()).scroll]).toEqual([width, width]);
     }
     await page.context().close();
   });

@@ -15,7 +15,7 @@ const reached = (page: Page) => ofMap(page, (map) => map.feed?.history.to ?? 0);
 describe('a replay on the page', () => {
   let command: Served;
   beforeAll(async () => {
-    command = await served('--trace', 'moving', '--speed', '0.5', '--seed', '1');
+    command = await served('--trace', 'moving', '--speed', '0.3', '--seed', '1');
   });
   afterAll(() => command.end());
 
@@ -28,7 +28,7 @@ describe('a replay on the page', () => {
     await play.click();
     await expect.poll(() => state.textContent()).toBe('paused');
     const pausedAt = await reached(page);
-    await page.waitForTimeout(600);
+    await page.waitForTimeout(1_000);
     expect(await reached(page)).toBeLessThanOrEqual(pausedAt + 100_000);
 
     // Within what was monitored: only the picture goes back.
@@ -88,9 +88,11 @@ describe('a replay on the page', () => {
     ] as const) {
       await page.getByRole('button', { name, exact: true }).click();
       expect(await ofMap(page, (map) => map.settings.overlay)).toBe(overlay);
-      await page.waitForTimeout(200);
       const canvas = page.locator('damonx-heatmap').locator('canvas[part=map]');
-      kinds.push((await canvas.screenshot()).toString('base64'));
+      const take = async () => (await canvas.screenshot()).toString('base64');
+      // The picture of each is there when it is none of those before.
+      await expect.poll(async () => kinds.includes(await take())).toBe(false);
+      kinds.push(await take());
     }
     expect(new Set(kinds).size).toBe(3);
     // Also as a table, of any moment.

@@ -2,13 +2,14 @@
  * The command as a user runs it: compiled once per test file into a folder of its own, and started as a process.
  */
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
+import { parseStat } from '../../primitives/process/stat.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -129,11 +130,11 @@ export async function bundledCommand(): Promise<{ main: string; remove(): void }
   return { main, remove: () => rmSync(place, { recursive: true, force: true }) };
 }
 
-/** Whether a process with that id is there. */
+/** Whether a process with that id is there and has not ended; one that nobody has collected yet has. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8')).alive;
   } catch {
     return false;
   }

@@ -26,14 +26,14 @@ describe('damonx demo', () => {
     const running = damonx.startInTerminal(['demo']);
     const page = await pageOf(running);
     await expect
-      .poll(async () => (await page.source()).labels.map(({ label }) => label), { timeout: 5_000 })
+      .poll(async () => (await page.source()).labels.map(({ label }) => label))
       .toEqual(expect.arrayContaining(['1 always hot', '4 phases', '7 moving', '16 cold']));
     await page.send({ action: 'stop' });
     await running.wrote(/stopped on the page, which can start it again/);
     expect((await page.source()).state).toBe('idle');
     const before = (await page.history()).length;
     await page.send({ action: 'start' });
-    await expect.poll(async () => (await page.history()).length, { timeout: 5_000 }).toBeGreaterThan(before);
+    await expect.poll(async () => (await page.history()).length).toBeGreaterThan(before);
     await page.send({ action: 'stop' });
     running.type('q');
     const { stdout } = await running.ended;
@@ -64,7 +64,7 @@ describe('damonx demo', () => {
 
   it('ends its workload when it is killed itself', async () => {
     const running = damonx.start(['demo']);
-    await running.wrote(/ 0\.\d s/);
+    await running.wrote(/ \d+\.\d s/);
     const [, pid] = /process (\d+)/.exec(running.output()) ?? [];
     running.kill('SIGKILL');
     await running.ended;
@@ -76,7 +76,7 @@ describe('damonx demo', () => {
 
   it('stops at a signal, sums up and leaves nothing behind', async () => {
     const running = damonx.start(['demo']);
-    await running.wrote(/ [1-9]\.\d s/);
+    await running.wrote(/ [1-9]\d*\.\d s/);
     running.kill('SIGTERM');
     const { code, stdout } = await running.ended;
     expect(code).toBe(143);

@@ -143,7 +143,7 @@ describe.runIf(watchable)('damonx serve', () => {
   it('keeps one line up to date in a terminal', async () => {
     const child = sleeper();
     const running = damonx.startInTerminal(['serve', '--port', '0', ...quick, String(child.pid)]);
-    await running.wrote(/watching · 0 open pages · Ctrl-C ends · 0\.\d s · hot .* of .*/);
+    await running.wrote(/watching · 0 open pages · Ctrl-C ends · \d+\.\d s · hot .* of .*/);
     running.type('\x03');
     const { code, stdout } = await running.ended;
     expect(code).toBe(130);

@@ -1,5 +1,5 @@
 /** What a page may do to a context: it does what it says, and what is refused has changed nothing. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ReplayControls } from '../../../dashboard/server/index.js';
 import { monitoringOf, startContexts, stopContexts } from '../../../machines/index.js';
 import { DamonError } from '../../../regions/index.js';
@@ -110,8 +110,9 @@ describe('[P7] a command', () => {
 
   it('that the run does not live to see is refused', async () => {
     const server = await running();
+    const asked = vi.spyOn(monitoringOf(server.actor), 'replace');
     const answer = command(server, { action: 'replace', source: server.id, attributes: { sampleUs: 1_000 } });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => asked.mock.calls.length > 0);
     server.actor.send({ type: 'STOP' });
     expect(await refusal(answer)).toMatchObject({ status: 409, code: 'ECANCELED' });
     expect(monitoringOf(server.actor).attributes.sampleUs).toBe(5_000);

@@ -1,5 +1,5 @@
 /** What a page gets to see of a context, over a real connection. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Dashboard } from '../../../dashboard/server/index.js';
 import { createContext, monitoringOf } from '../../../machines/index.js';
 import { decodeEntries } from '../../../reports/index.js';
@@ -74,11 +74,13 @@ describe('a page that connects', () => {
 
 describe('a page', () => {
   it('takes a snapshot of this moment to save', async () => {
-    const { port, id, aggregate, clock } = await running({}, { name: 'cache', unit: 'row', label: () => 'rows' });
+    const source = { name: 'cache', unit: 'row', label: () => 'rows' };
+    const { port, id, actor, aggregate, clock } = await running({}, source);
     aggregate(1);
     clock.advance(10_000);
+    const asked = vi.spyOn(monitoringOf(actor), 'atSafePoint');
     const answer = fetch(`http://127.0.0.1:${port}/api/snapshot?source=${id}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => asked.mock.calls.length > 0);
     clock.advance(5_000);
     const taken = await answer;
     expect(taken.headers.get('content-disposition')).toBe(`attachment; filename="damonx-${id}-35000.json"`);
@@ -156,10 +158,12 @@ describe('a page', () => {
     await until(() => page.hellos.length === 1);
     aggregate(500);
     await until(() => page.snapshots.length === 500);
-    const infos = () => page.messages.flatMap((each) => (each.type === 'source' ? [each.source] : []));
-    expect(infos().length).toBeLessThanOrEqual(2);
-    await until(() => infos().at(-1)?.counters.aggregations === 500);
-    expect(infos().length).toBeLessThanOrEqual(4);
+    const infosOf = (messages: typeof page.messages) =>
+      messages.flatMap((each) => (each.type === 'source' ? [each.source] : []));
+    const last = page.messages.findLastIndex(({ type }) => type === 'snapshot');
+    expect(infosOf(page.messages.slice(0, last)).length).toBeLessThanOrEqual(2);
+    await until(() => infosOf(page.messages).at(-1)?.counters.aggregations === 500);
+    expect(infosOf(page.messages).length).toBeLessThanOrEqual(4);
   });
 
   it('sees what is added and taken away while it looks', async () => {

@@ -96,7 +96,7 @@ export async function running(
 }
 
 /** Resolves when it is so. */
-export async function until(isSo: () => boolean, withinMs = 5_000): Promise<void> {
+export async function until(isSo: () => boolean, withinMs = 20_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!isSo()) {
     if (performance.now() > end) throw new Error(`Not so within ${withinMs} ms: ${isSo}`);
@@ -226,8 +226,8 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends bytes as they are, and gives what comes back until the other side closes or says nothing more. */
-export function raw(port: number, bytes: string, quietMs = 150): Promise<RawAnswer> {
+/** Sends bytes as they are, and gives what comes back until the other side closes. */
+export function raw(port: number, bytes: string): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connectSocket(port, '127.0.0.1');
     let answer = '';
@@ -237,17 +237,11 @@ export function raw(port: number, bytes: string, quietMs = 150): Promise<RawAnsw
       const head = end < 0 ? answer : answer.slice(0, end);
       resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), head, body: answer.slice(end + 4) });
     };
-    let timer: ReturnType<typeof setTimeout> | undefined;
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => {
       answer += chunk;
-      clearTimeout(timer);
-      timer = setTimeout(done, quietMs);
     });
-    socket.on('close', () => {
-      clearTimeout(timer);
-      done();
-    });
+    socket.on('close', done);
     socket.on('error', (error) => (answer === '' ? reject(error) : done()));
     socket.write(bytes);
   });

@@ -161,7 +161,7 @@ describe('[P5] a dashboard with a token', () => {
 
   it('still asks a command for the token of the page', async () => {
     const { port } = await served({ token });
-    const head = `POST /api/control HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`;
+    const head = `POST /api/control HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`;
     expect((await raw(port, head)).status).toBe(403);
   });
 
