@@ -12,6 +12,7 @@ import { type ContextActor, createContext, type MonitorEvent, monitoringOf } fro
 import { probeProcessMonitoring, processMemory } from '../../../primitives/process/index.js';
 import { parseMaps } from '../../../primitives/process/maps.js';
 import { parseSmaps } from '../../../primitives/process/smaps.js';
+import { parseStat } from '../../../primitives/process/stat.js';
 import { type AddressRange, DamonError, type Snapshot } from '../../../regions/index.js';
 import { Child } from './child.js';
 
@@ -151,6 +152,7 @@ describe.skipIf(probeProcessMonitoring() !== undefined)('processMemory of real p
       actor.send({ type: 'START' });
       await nextSnapshot(actor);
       shell.stdin.write('go\n');
+      await expect.poll(() => parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8')).command).toBe('sleep');
       await event(actor, ({ type }) => type === 'update');
       const labels = [...(await nextSnapshot(actor))].map((region) => primitive.label?.(pid, region));
       expect(labels.some((label) => label?.endsWith('/sleep'))).toBe(true);
