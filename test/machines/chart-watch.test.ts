@@ -184,6 +184,26 @@ describe('[P11] watching a chart', () => {
     expect(updates.at(-1)?.active).toEqual(['work', 'work.left', 'work.left.b', 'work.right', 'work.right.x']);
   });
 
+  it('is about its own actor, whatever another of the same system does', () => {
+    const child = createMachine({
+      id: 'child',
+      initial: 'a',
+      states: { a: { on: { GO: 'b' } }, b: { type: 'final' } },
+    });
+    const parent = createMachine({
+      id: 'parent',
+      initial: 'alone',
+      invoke: { src: child, id: 'child' },
+      states: { alone: {} },
+    });
+    const actor = createActor(parent).start();
+    const { updates, taken, unwatch } = watched(actor);
+    actor.getSnapshot().children.child?.send({ type: 'GO' });
+    expect(taken()).toEqual({});
+    expect(updates.every(({ active, ended }) => active.join() === 'alone' && ended === undefined)).toBe(true);
+    unwatch();
+  });
+
   it('counts delayed transitions, and ends with a machine that is done', () => {
     const actor = createActor(everything).start();
     const { updates, taken } = watched(actor);

@@ -28,6 +28,12 @@ async function monitored(redact: boolean) {
   await until(() => page.hellos.length === 1);
   context.actor.send({ type: 'START' });
   context.aggregate(3);
+  // Who runs is told by the chart of the group, a while later.
+  await until(() =>
+    page.messages.some(
+      (each) => each.type === 'states' && each.chart === 'group' && each.update.active.includes('shared'),
+    ),
+  );
   source.truth(context.actor.getSnapshot().context.monitoring.snapshot(), 0);
   const text = async (path: string) => (await fetch(`http://127.0.0.1:${server.port}${path}`)).text();
   const during = [await text('/api/sources'), await text(`/api/history?source=${source.id}`)];

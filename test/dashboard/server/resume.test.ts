@@ -179,7 +179,7 @@ describe('nobody', () => {
       return { unsubscribe };
     };
     const { dashboard, port } = await served({ stream: { graceMs: 30 } });
-    dashboard.add(context.actor);
+    const source = dashboard.add(context.actor);
     context.actor.send({ type: 'START' });
     context.aggregate(3);
     expect(inspectors).toBe(0);
@@ -190,6 +190,10 @@ describe('nobody', () => {
     expect(inspectors).toBe(0);
     const page = await eventReader(port);
     await until(() => page.hellos.length === 1);
+    expect(inspectors).toBe(1);
+    source.remove();
+    expect(inspectors).toBe(0);
+    dashboard.add(context.actor);
     expect(inspectors).toBe(1);
     await page.close();
     await until(() => dashboard.clients === 0);

@@ -1,5 +1,5 @@
 /** Traces of tests: files in a folder of their own, and what a trace gives as plain rows. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Trace } from '../../../primitives/index.js';
@@ -23,6 +23,18 @@ export function openFiles(): number {
 /** A folder for files, removed with all in it by `remove`. */
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'damonx-trace-'));
+
+  /** Which of its files this process has open. Others may come and go by themselves. */
+  open(): string[] {
+    return readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        const path = readlinkSync(`/proc/self/fd/${fd}`);
+        return path.startsWith(this.path) ? [path] : [];
+      } catch {
+        return [];
+      }
+    });
+  }
 
   write(name: string, content: string | Uint8Array): string {
     const path = join(this.path, name);
