@@ -4,7 +4,7 @@
  */
 export { Dashboard, type ShownMachine, type Source } from './dashboard.js';
 export type { DashboardOptions } from './dashboard-options.js';
-export { nodeListener } from './node-listener.js';
+export { type NodeListenerOptions, nodeListener } from './node-listener.js';
 export type { NodeRequest, NodeResponse } from './node-messages.js';
 export { type ServedDashboard, type ServeOptions, serveDashboard } from './serve.js';
 export type { ReplayControls, SourceOptions } from './source-options.js';

@@ -1,13 +1,13 @@
 /** Standard requests for Node's own server, and whatever is built on it: Express, Fastify, Koa. */
+import { checkInteger, checkOptions } from '../../regions/index.js';
 import type { NodeRequest, NodeResponse } from './node-messages.js';
 
 /** What is still sent after the answer is thrown away for so long, in milliseconds; then the connection is. */
 const LINGER_MS = 1_000;
-/** A connection on which nothing has moved for so long while an answer is under way is thrown away, in milliseconds. */
 const STALLED_MS = 60_000;
 
 export interface NodeListenerOptions {
-  /** @internal For tests. */
+  /** For how long a client may take nothing of an answer, in milliseconds; then its connection is closed. Default 60 000. */
   readonly stalledMs?: number;
 }
 
@@ -15,13 +15,17 @@ export interface NodeListenerOptions {
  * A listener for the requests of `node:http` that answers with `fetch`. Bodies are streamed both ways, at the pace of who
  * reads; the request's signal is aborted when the client goes before it has its answer.
  *
+ * @throws DamonError EINVAL for options that cannot be
+ *
  * @example
  * createServer(nodeListener(dashboard.fetch)).listen(8080, '127.0.0.1');
  */
 export function nodeListener(
   fetch: (request: Request) => Response | Promise<Response>,
-  { stalledMs = STALLED_MS }: NodeListenerOptions = {},
+  options: NodeListenerOptions = {},
 ): (request: NodeRequest, response: NodeResponse) => void {
+  checkOptions('options', options, ['stalledMs']);
+  const stalledMs = checkInteger('stalledMs', options.stalledMs ?? STALLED_MS, 1);
   return (incoming, outgoing) => {
     // What breaks here is the connection, and nobody is left to be told.
     answer(fetch, incoming, outgoing, stalledMs).catch(() => outgoing.destroy());

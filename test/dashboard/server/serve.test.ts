@@ -261,7 +261,13 @@ describe('nodeListener', () => {
     expect((await get(port, '/')).status).toBe(404);
   });
 
-  it('throws away an answer that nobody takes, with its connection', async () => {
+  it('refuses options that cannot be', () => {
+    const answer = () => new Response();
+    expect(() => nodeListener(answer, { stalledMs: 0 })).toThrow(/stalledMs.*an integer of 1 or more.*0/);
+    expect(() => nodeListener(answer, JSON.parse('{"stalled":1}'))).toThrow(/no keys but stalledMs.*stalled/);
+  });
+
+  it('[P6] throws away an answer that nobody takes, with its connection', async () => {
     let asked = 0;
     const large = new Uint8Array(64 * 2 ** 20);
     const answer = () => {
