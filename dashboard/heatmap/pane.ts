@@ -115,7 +115,14 @@ export class Pane {
   /** Of each column over all rows. */
   columnMeans({ first, columns, usPerColumn }: Columns): Float64Array {
     const meansOf = (entries: readonly HistoryEntry[], cells: RowCells) =>
-      columnFigures(entries, first, columns, usPerColumn, ({ snapshot }) => cells.of(snapshot).mean);
+      columnFigures(
+        entries,
+        first,
+        columns,
+        usPerColumn,
+        ({ snapshot }) => cells.of(snapshot).mean,
+        ({ snapshot }) => cells.of(snapshot).size,
+      );
     const means = meansOf(this.entries, this.cells);
     return this.kind === 'difference' ? less(means, meansOf(this.#contents.truth, this.#truth)) : means;
   }
@@ -139,7 +146,7 @@ export class Pane {
     const [only] = covered;
     if (!places || !only) return undefined;
     if (this.kind === 'difference') return places.of(this.#differences(covered, from, to));
-    if (covered.length > 1) return places.of(meanOf(covered, cells));
+    if (covered.length > 1) return places.of(meanOf(covered, cells, from, to));
     let indices = this.#indices.get(only.snapshot);
     if (!indices) {
       indices = places.of(cells.of(only.snapshot).values);
@@ -151,7 +158,7 @@ export class Pane {
   /** Monitor less truth. */
   #differences(covered: readonly HistoryEntry[], from: number, to: number): Float64Array {
     const truth = columnEntries(this.#contents.truth, from, to);
-    return less(meanOf(covered, this.#monitor), meanOf(truth, this.#truth));
+    return less(meanOf(covered, this.#monitor, from, to), meanOf(truth, this.#truth, from, to));
   }
 
   #mostDifference(entry: HistoryEntry): number {

@@ -7,6 +7,7 @@ import { columnFigures, entryAt } from './columns.js';
 import { gutter } from './gutter.js';
 import type { Box } from './layout.js';
 import { mostOf, niceAbove } from './metrics.js';
+import type { Columns } from './pane.js';
 import { type Scene, xOf } from './scene.js';
 import { duration } from './words.js';
 
@@ -28,11 +29,17 @@ export function workingSetOf(snapshot: Snapshot): number {
   return size;
 }
 
+/** Of each column of the map the mean over its time; NaN where nothing was monitored. */
+export function workingSetFigures(entries: readonly HistoryEntry[], columns: Columns): Float64Array {
+  const { first, columns: number, usPerColumn } = columns;
+  return columnFigures(entries, first, number, usPerColumn, ({ snapshot }) => workingSetOf(snapshot));
+}
+
 export function drawWorkingSet(context: Canvas, scene: Scene, entries: readonly HistoryEntry[]): void {
   const { layout, columns, colours, unit } = scene;
   const box = layout.workingSet;
-  const { first, columns: number, usPerColumn } = columns;
-  const figures = columnFigures(entries, first, number, usPerColumn, ({ snapshot }) => workingSetOf(snapshot));
+  const { columns: number } = columns;
+  const figures = workingSetFigures(entries, columns);
   const most = mostOf(figures);
   const top = niceAbove(most) || 1;
   const wide = box.width / number;

@@ -40,10 +40,10 @@ describe('columns of entries', () => {
 
   test('of several entries are the mean, by the time of each, of what was monitored', () => {
     const cells = new RowCells(axis, 2, accessRate);
-    expect([...meanOf([idle, half], cells)]).toEqual([0.5, 0]);
+    expect([...meanOf([idle, half], cells, 0, 2e6)]).toEqual([0.5, 0]);
     const long = { ...gone, to: 7e6 };
-    expect([...meanOf([half, long], cells)]).toEqual([0.625, 0]);
-    expect([...meanOf([gone], cells)]).toEqual([0.5, Number.NaN]);
+    expect([...meanOf([half, long], cells, 1e6, 7e6)]).toEqual([0.625, 0]);
+    expect([...meanOf([gone], cells, 4e6, 5e6)]).toEqual([0.5, Number.NaN]);
   });
 
   test('project an entry once', () => {
