@@ -8,7 +8,7 @@ import { gutter } from './gutter.js';
 import type { Box } from './layout.js';
 import { mostOf, niceAbove } from './metrics.js';
 import type { Columns } from './pane.js';
-import { type Scene, xOf } from './scene.js';
+import type { Scene } from './scene.js';
 import { duration } from './words.js';
 
 type Canvas = CanvasRenderingContext2D;
@@ -107,18 +107,57 @@ export function statesSeen(states: readonly StateEntry[], from: number, to: numb
   return [...seen].sort((a, b) => order.indexOf(a) - order.indexOf(b));
 }
 
+/** A state on its strip, in pixels from the strip's beginning. */
+export interface StateBar {
+  readonly x: number;
+  readonly width: number;
+  readonly state: string;
+}
+
+/** Of the strip, states of a moment may take so much; where they come more often, only they would be seen. */
+const MOST_MOMENTS = 1 / 8;
+
+/**
+ * The states between two times on a strip `width` pixels long, in the order in which they are painted: one after the other,
+ * then those shorter than a pixel once more, so that a state of a moment is seen as well.
+ *
+ * @param end - when the last state ends
+ */
+export function stateBars(
+  states: readonly StateEntry[],
+  { from, to }: { readonly from: number; readonly to: number },
+  width: number,
+  end: number,
+): StateBar[] {
+  const bars: StateBar[] = [];
+  const moments = new Map<string, StateBar[]>();
+  const perUs = width / (to - from);
+  for (let index = 0; index < states.length; ) {
+    const [at, state] = states[index] ?? [0, ''];
+    // States within a state are one.
+    do index++;
+    while (states[index]?.[1] === state);
+    const until = states[index]?.[0] ?? end;
+    if (state === '' || at >= to || until < from || (until === from && at < from)) continue;
+    const long = (Math.min(to, until) - Math.max(from, at)) * perUs;
+    const bar = { x: (Math.max(from, at) - from) * perUs, width: Math.max(1, long), state };
+    bars.push(bar);
+    if ((until - at) * perUs >= 1) continue;
+    const known = moments.get(state);
+    if (known) known.push(bar);
+    else moments.set(state, [bar]);
+  }
+  const rare = [...moments.values()].filter(({ length }) => length <= width * MOST_MOMENTS);
+  return [...bars, ...rare.flat()];
+}
+
 export function drawStates(context: Canvas, scene: Scene, states: readonly StateEntry[], now: number): void {
   const { layout, view } = scene;
   const box = layout.states;
   if (!box) return;
-  for (const [index, [at, state]] of states.entries()) {
-    const from = Math.max(view.from, at);
-    const to = Math.min(view.to, states[index + 1]?.[0] ?? Math.max(now, view.to));
-    if (to <= from || state === '') continue;
-    const x = xOf(scene, from);
+  for (const { x, width, state } of stateBars(states, view, box.width, Math.max(now, view.to))) {
     context.fillStyle = stateColour(scene, state);
-    // A state of a moment is seen as well.
-    context.fillRect(x, box.y, Math.max(1, xOf(scene, to) - x), box.height);
+    context.fillRect(box.x + x, box.y, Math.min(width, box.width - x), box.height);
   }
   gutter(context, scene, box, 'State', '', '');
 }
