@@ -82,6 +82,12 @@ dd{margin:0;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
   [part=live][aria-pressed=true] .dot{animation:beat 2s ease-in-out infinite}
   @keyframes beat{50%{opacity:.35}}
 }
+@media (forced-colors:active){
+  .ramp,.swatch{forced-color-adjust:none}
+  .joined button[aria-pressed=true],button[part=live][aria-pressed=true]{background:Highlight;color:HighlightText;border-color:Highlight;forced-color-adjust:none}
+  [part=live] .dot,[part=live][aria-pressed=true] .dot{background:currentColor;forced-color-adjust:none}
+  button:focus-visible{outline-color:CanvasText}
+}
 `;
 
 let sheet: CSSStyleSheet | undefined;

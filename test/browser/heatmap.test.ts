@@ -301,3 +301,24 @@ describe('[P14] fingers on a heat map', () => {
     await page.context().close();
   });
 });
+
+describe('[P14] in the few colours of a system, the heat map', () => {
+  it('keeps the colours of its legend, and shows what is pressed', async () => {
+    const { page } = await opened({ nrSnapshots: 60, nrRegions: 40 }, { forcedColors: 'active' });
+    const looks = await ofMap(page, (map) => {
+      const grounds: string[] = [];
+      for (const part of ['metric-rate', 'metric-age', 'live', 'back']) {
+        const button = map.shadowRoot?.querySelector(`[part=${part}]`);
+        grounds.push(button ? getComputedStyle(button).backgroundColor : '');
+      }
+      const swatch = map.shadowRoot?.querySelector<HTMLElement>('.legend .swatch');
+      return { grounds, swatch: swatch && [swatch.style.backgroundColor, getComputedStyle(swatch).backgroundColor] };
+    });
+    const [rate, age, live, back] = looks.grounds;
+    expect(rate).not.toBe(age);
+    expect([live, back]).toEqual([rate, age]);
+    expect(looks.swatch?.[0]).toMatch(/^rgb/);
+    expect(looks.swatch?.[1]).toBe(looks.swatch?.[0]);
+    await page.context().close();
+  });
+});
