@@ -11,6 +11,8 @@ const LINE = 14;
 /** A name may stand so far from the middle of its bracket, in pixels; a line leads to it. */
 const MOST_ASIDE = 44;
 const NAMES_OFF = 16;
+/** Of a name that is cut, so much is its end: names often differ in nothing else. */
+const TAIL = 0.4;
 
 /** Times below the map, with lines through what shares them. */
 export function drawTimeAxis(context: Canvas, scene: Scene): void {
@@ -58,7 +60,7 @@ export function drawAddressAxis(context: Canvas, scene: Scene, pane: Box, labels
   context.strokeStyle = colours.edge;
   for (const { at, placedAt, text } of names) {
     context.fillStyle = colours.ink;
-    write(context, shortLabel(text), pane.x - NAMES_OFF, placedAt, layout.nameWidth);
+    write(context, shortLabel(text), pane.x - NAMES_OFF, placedAt, layout.nameWidth, TAIL);
     line(context, pane.x - 6, at, pane.x - NAMES_OFF + 3, placedAt);
   }
 

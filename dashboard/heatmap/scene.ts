@@ -48,18 +48,26 @@ export function paneAt({ layout: { panes, map } }: Scene, y: number): { readonly
   return { pane: panes[index] ?? map, index };
 }
 
-/** A text on a canvas, cut with an ellipsis where it is wider than `room`. @returns its width */
+/**
+ * A text on a canvas, cut with an ellipsis where it is wider than `room`.
+ *
+ * @param tail - of what is left of the text, so much is its end
+ * @returns its width
+ */
 export function write(
   context: CanvasRenderingContext2D,
   text: string,
   x: number,
   y: number,
   room = Number.POSITIVE_INFINITY,
+  tail = 0,
 ): number {
   let shown = text;
   let { width } = context.measureText(shown);
   while (width > room && shown.length > 1) {
-    shown = `${shown.slice(0, Math.max(1, Math.floor((shown.length * room) / width) - 1)).replace(/…$/, '')}…`;
+    const left = Math.max(1, Math.floor((shown.length * room) / width) - 1);
+    const end = Math.floor(left * tail);
+    shown = `${text.slice(0, left - end)}…${text.slice(text.length - end)}`;
     const next = context.measureText(shown).width;
     if (next >= width) return 0;
     width = next;
