@@ -1,7 +1,7 @@
 /** One reading of a trace, and the context that it drives: accesses first, then the tick that looks for them. */
 import type { Callbacks } from '../machines/index.js';
 import { type Primitive, type Trace, TraceMemory, type Truth, tracePrimitive } from '../primitives/index.js';
-import type { DataPlane, Snapshot } from '../regions/index.js';
+import type { Snapshot } from '../regions/index.js';
 import { type MonitorOptions, type MonitorStream, monitor } from './monitor.js';
 import { ReplayClock } from './replay-clock.js';
 import { ReplayPace } from './replay-pace.js';
@@ -83,8 +83,9 @@ export class ReplayRun {
         await this.#space.initTargetRegions?.(plane, signal);
       },
       prepareAccessChecks: (plane) => {
-        // A pause came between: the check is still to be made, so that pauses change nothing of what is found.
-        if (this.#prepared === plane.nrSamplings && isPrepared(plane)) return;
+        // A pause came between: the check is still to be made, so that pauses change nothing of what is found. Regions
+        // that are new since are looked at where they begin.
+        if (this.#prepared === plane.nrSamplings) return;
         this.#prepared = plane.nrSamplings;
         space.prepareAccessChecks?.(plane);
         // The first preparation is when time begins.
@@ -206,15 +207,4 @@ export class ReplayRun {
       };
     });
   }
-}
-
-/** Whether every address that the next check looks at lies within its region still. */
-function isPrepared({ targets }: DataPlane): boolean {
-  return targets.every(({ regions: { length, starts, ends, samplingAddresses } }) => {
-    for (let i = 0; i < length; i++) {
-      const address = samplingAddresses[i] ?? -1;
-      if (address < (starts[i] ?? 0) || address >= (ends[i] ?? 0)) return false;
-    }
-    return true;
-  });
 }

@@ -411,6 +411,30 @@ describe('[P13] a replay that is steered', () => {
     ).toBe(undisturbed);
   });
 
+  it('[P13] looks within its regions also where they were changed between a preparation and its check', async () => {
+    const trace = traceOf(Array.from({ length: 100 }, (_, i) => [i * 1_000, 100]));
+    const found: number[] = [];
+    const onAggregation = (snapshot: Snapshot) => void found.push(snapshot.nrAccesses[snapshot.length - 1] ?? -1);
+    const stream = replay(trace, { ...brief, onAggregation });
+    await steered(stream, (event) => {
+      if (event.type === 'sampling' && event.at === 25_000) {
+        stream.speed = SLOW;
+        setTimeout(() => stream.pause());
+      }
+      if (event.type !== 'paused') return;
+      const monitoring = monitoringOf(stream.contexts[0] as ContextActor);
+      expect(event.at).toBe(30_000);
+      // The address that was chosen lies anywhere in the last 33 pages; now there is only the one that is accessed.
+      const ranges = [{ start: 100 * PAGE, end: 101 * PAGE }];
+      void monitoring.replace({ targets: [{ id: 'trace', ranges }] }).then(() => {
+        stream.resume();
+        stream.speed = Number.POSITIVE_INFINITY;
+      });
+    });
+    // Both samplings that were left of the second aggregation have found it.
+    expect(found.slice(0, 3)).toEqual([0, 2, 4]);
+  });
+
   it('names the contexts that run', async () => {
     const stream = replay(tenth, { ...brief, name: 'tenth' });
     expect(stream.contexts).toEqual([]);
