@@ -358,6 +358,34 @@ describe('updates', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('leave no inspector attached once the actor has ended, in whatever way', () => {
+    const over = createMachine({ initial: 'a', states: { a: { on: { END: 'b' } }, b: { type: 'final' } } });
+    const ends: ((actor: AnyActorRef) => unknown)[] = [
+      (actor) => actor.send({ type: 'END' }),
+      (actor) => (actor as ReturnType<typeof createActor>).stop(),
+    ];
+    for (const end of ends) {
+      const actor = createActor(over).start();
+      let inspectors = 0;
+      const { inspect } = actor.system;
+      actor.system.inspect = (observer) => {
+        inspectors++;
+        const subscription = inspect.call(actor.system, observer);
+        const unsubscribe = () => {
+          inspectors--;
+          subscription.unsubscribe();
+        };
+        return { unsubscribe };
+      };
+      watched(actor);
+      expect(inspectors).toBe(1);
+      end(actor);
+      expect(inspectors).toBe(0);
+      watched(actor);
+      expect(inspectors).toBe(0);
+    }
+  });
+
   it('of an actor that has ended are one', () => {
     const actor = createActor(lamp).start();
     actor.stop();
