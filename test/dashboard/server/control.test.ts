@@ -129,6 +129,19 @@ describe('[P7] a command', () => {
     expect((await command(server, { action: 'start', source })).status).toBe(204);
   });
 
+  it('to start leaves nobody behind who listens', async () => {
+    const server = await running();
+    const { id: source, actor } = server;
+    const { events } = monitoringOf(actor);
+    const before = events.nrListeners;
+    for (let round = 0; round < 3; round++) {
+      actor.send({ type: 'STOP' });
+      await until(() => !monitoringOf(actor).running);
+      expect((await command(server, { action: 'start', source })).status).toBe(204);
+    }
+    expect(events.nrListeners).toBe(before);
+  });
+
   it('is not taken where pages may only look', async () => {
     const server = await running({ controls: false });
     const page = await eventReader(server.port);

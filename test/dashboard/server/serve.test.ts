@@ -153,6 +153,17 @@ describe('[P5] a dashboard with a token', () => {
     expect((await get(port, '/api/sources', headers)).status).toBe(200);
   });
 
+  it('[P5] has the cookie kept to connections that are encrypted, where the page came by one', async () => {
+    const { dashboard } = await served({ token });
+    const cookieBy = async (scheme: string) => {
+      const answer = await dashboard.fetch(new Request(`${scheme}://127.0.0.1:8443/?token=${token}`));
+      expect(answer.status).toBe(303);
+      return answer.headers.get('set-cookie');
+    };
+    expect(await cookieBy('https')).toBe(`damonx-8443=${token}; HttpOnly; SameSite=Strict; Secure`);
+    expect(await cookieBy('http')).toBe(`damonx-8443=${token}; HttpOnly; SameSite=Strict`);
+  });
+
   it('takes it from the address of nothing but the page', async () => {
     const { port } = await served({ token });
     expect((await get(port, `/api/sources?token=${token}`)).status).toBe(401);
