@@ -102,6 +102,11 @@ export class Connection {
     return this.#lineTrouble ?? this.#messageTrouble;
   }
 
+  /** Whether the line to the server is up, as far as is known. */
+  get answers(): boolean {
+    return this.#lineTrouble === undefined;
+  }
+
   get sources(): readonly RemoteFeed[] {
     return [...this.#sources.values()];
   }

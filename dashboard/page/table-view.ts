@@ -1,6 +1,7 @@
 /**
  * Everything that is drawn, as tables: for keyboards, screen readers and whoever wants the numbers. Follows once a second.
- * What makes the tables is loaded when they are opened for the first time.
+ * What makes the tables is loaded when they are opened for the first time, and not while the server does not answer:
+ * browsers keep a module that did not come as one that never will.
  */
 import { h, Paced, setText } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
@@ -25,7 +26,7 @@ export function tableView(
   const trouble = h('p', { class: 'error', role: 'alert' });
   const element = h(
     'details',
-    { class: 'panel table-view', 'data-testid': 'table-view', toggle: () => toggled() },
+    { class: 'panel table-view', 'data-testid': 'table-view', toggle: () => paced.ask() },
     h('summary', {}, h('h2', {}, 'Table view'), h('span', { class: 'hint' }, 'everything above, as tables')),
     trouble,
   );
@@ -37,20 +38,16 @@ export function tableView(
       element.append(tables.element);
       tables.update();
     } catch {
-      setText(trouble, 'The tables could not be loaded: the server does not answer. Open them again when it does.');
+      setText(trouble, 'The tables could not be loaded. Load the page anew.');
     }
   };
   const paced = new Paced(UPDATE_MS, () => {
     if (!element.open) return;
     if (tables) tables.update();
-    else if (!asked) void load();
-  });
-  const toggled = () => {
-    if (!element.open && trouble.textContent !== '') {
-      setText(trouble, '');
-      asked = false;
+    else if (!asked) {
+      setText(trouble, connection.answers ? '' : 'The server does not answer. The tables come as soon as it does.');
+      if (connection.answers) void load();
     }
-    paced.ask();
-  };
+  });
   return { element, update: () => paced.ask(), end: () => paced.end() };
 }

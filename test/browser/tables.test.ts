@@ -59,6 +59,43 @@ describe('the live page', () => {
     await page.context().close();
   });
 
+  it('[P14] has its tables as soon as the server answers, when they are opened while it does not', async () => {
+    const { page } = await opened();
+    const trouble = page.getByTestId('table-view').locator('> [role=alert]');
+    rig.drop();
+    await page.locator('[data-testid=connection][data-state=trouble]').waitFor();
+    await page.getByTestId('table-view').locator('summary').click();
+    await expect
+      .poll(() => trouble.textContent())
+      .toBe('The server does not answer. The tables come as soon as it does.');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    rig.restore();
+    await page.getByTestId('table-regions').locator('tbody tr').first().waitFor();
+    expect(await trouble.textContent()).toBe('');
+    await page.context().close();
+  });
+
+  it('[P14] says so where what makes the tables does not come, as from a server of another version', async () => {
+    const { page } = await opened();
+    let asked = 0;
+    await page.route(/assets\/tables-/, (route) => {
+      asked++;
+      return route.fulfill({ status: 404 });
+    });
+    const summary = page.getByTestId('table-view').locator('summary');
+    await summary.click();
+    const trouble = page.getByTestId('table-view').locator('> [role=alert]');
+    await expect.poll(() => trouble.textContent()).toBe('The tables could not be loaded. Load the page anew.');
+    // It stands, whatever comes in and however often they are opened.
+    await summary.click();
+    await summary.click();
+    const before = await nrMoments(page);
+    await expect.poll(() => nrMoments(page)).toBeGreaterThan(before + 10);
+    expect(await trouble.textContent()).toBe('The tables could not be loaded. Load the page anew.');
+    expect(asked).toBe(1);
+    await page.context().close();
+  });
+
   it('[P14] follows in tables without moving a row away from whoever reads it', async () => {
     const { page } = await withTables();
     const moments = page.getByTestId('table-moments').locator('tbody tr');
