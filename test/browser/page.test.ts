@@ -54,6 +54,28 @@ async function brightnessAt(page: Page, shares: readonly number[]): Promise<numb
   }, shares);
 }
 
+/** Where the map is drawn, once the newest of the workload's band is painted there and nothing above it moves any more. */
+async function settledPlot(page: Page) {
+  const look = () => ofMap(page, (map) => map.plot?.toJSON() as DOMRect);
+  let before = await look();
+  await expect
+    .poll(async () => {
+      const [plot, rated] = [
+        await look(),
+        await page.evaluate((share) => {
+          const map = document.querySelector('damonx-heatmap') as HeatmapElement;
+          const { right, top, width, height } = map.plot as DOMRect;
+          return map.cellAt(right - width / 10, top + height * share)?.label !== undefined;
+        }, middle),
+      ];
+      const stands = JSON.stringify(plot) === JSON.stringify(before);
+      before = plot;
+      return stands && rated;
+    })
+    .toBe(true);
+  return before;
+}
+
 const middle = (HOT.start + HOT.end) / 2 / SIZE;
 
 describe('the live page', () => {
@@ -80,8 +102,7 @@ describe('the live page', () => {
 
   it('[P1] tells of a point what a tooltip shows: range, rate, label', async () => {
     const { page } = await opened(rig.url);
-    await page.waitForTimeout(1_000);
-    const plot = await ofMap(page, (map) => ({ ...map.plot?.toJSON() }));
+    const plot = await settledPlot(page);
     const cell = await page.evaluate(
       ({ x, y }) => (document.querySelector('damonx-heatmap') as HeatmapElement).cellAt(x, y),
       { x: plot.right - plot.width / 10, y: plot.top + plot.height * middle },
@@ -97,8 +118,7 @@ describe('the live page', () => {
   it('[P14] pins a cell on a click, copies it as text, and does the same by keyboard', async () => {
     const permissions = ['clipboard-read', 'clipboard-write'];
     const { page } = await opened(rig.url, { permissions });
-    await page.waitForTimeout(1_000);
-    const plot = await ofMap(page, (map) => ({ ...map.plot?.toJSON() }));
+    const plot = await settledPlot(page);
     await page.mouse.click(plot.right - plot.width / 10, plot.top + plot.height * middle);
     const pinned = page.locator('damonx-heatmap').getByRole('dialog');
     await pinned.getByRole('button', { name: 'Copy' }).click();
@@ -174,8 +194,7 @@ describe('the live page', () => {
 
   it('[P10] asks the server again for what is zoomed into, and shows only that', async () => {
     const { page } = await opened(rig.url);
-    await page.waitForTimeout(1_000);
-    const plot = await ofMap(page, (map) => ({ ...map.plot?.toJSON() }));
+    const plot = await settledPlot(page);
     const before = await ofMap(page, (map) => map.view);
     const asked = page.waitForRequest((request) => /api\/history\?.*from=\d+.*to=\d+/.test(request.url()));
     await page.mouse.move(plot.right - plot.width * 0.3, plot.top + plot.height * 0.25);
