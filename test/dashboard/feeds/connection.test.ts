@@ -237,6 +237,22 @@ describe('A connection to a dashboard', () => {
     ).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('takes what is earlier than the past that it loaded for another time, once that past is over', async () => {
+    kept = [1, 2, 3, 4].map(entryAt);
+    await begin();
+    latest().tell(told(5));
+    latest().tell(told(2));
+    expect(steps()).toEqual([2]);
+  });
+
+  it('takes the messages of another time from its beginning', async () => {
+    kept = [1, 2, 3, 4].map(entryAt);
+    await begin();
+    latest().tell({ type: 'cleared', source: 'a' });
+    latest().tell(told(1));
+    expect(steps()).toEqual([1]);
+  });
+
   it('asks once more for a past that a broken line has kept back', async () => {
     kept = [1, 2].map(entryAt);
     const answering = globalThis.fetch;

@@ -63,6 +63,33 @@ describe('the viewport', () => {
     expect(viewport.canGoBack).toBe(false);
   });
 
+  test('takes the last fifty steps back, and is at the newest of then when it follows again', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.zoomTo({ start: 100, end: 900 });
+    viewport.zoomTo({ from: 50_000_000, to: 60_000_000 });
+    viewport.bound({ from: 0, to: 101_000_000, length: 1_000, aggregationUs: AGGREGATION });
+    viewport.back();
+    expect(viewport.view).toEqual({ from: 41_000_000, to: 101_000_000, start: 100, end: 900 });
+    for (let step = 0; step < 60; step++) viewport.zoomTo({ start: step, end: 500 });
+    let steps = 0;
+    for (; viewport.canGoBack; steps++) viewport.back();
+    expect(steps).toBe(50);
+    expect(viewport.view.start).toBe(9);
+  });
+
+  test('has no step to take back when nothing was changed, or when the axis has', () => {
+    const viewport = boundTo(100_000_000);
+    viewport.reset();
+    expect(viewport.canGoBack).toBe(false);
+    viewport.zoomTo({ start: 100, end: 300 });
+    viewport.reset();
+    expect(viewport.canGoBack).toBe(true);
+    viewport.zoomTo({ start: 100, end: 300 });
+    viewport.moveAxis(200, 400);
+    expect(viewport.view).toMatchObject({ start: 200, end: 400 });
+    expect(viewport.canGoBack).toBe(false);
+  });
+
   test('does not zoom to less than two aggregations or eight addresses', () => {
     const viewport = boundTo(100_000_000);
     viewport.zoomTo({ from: 50_000_000, to: 50_000_001, start: 500, end: 501 });
