@@ -5,10 +5,12 @@ import { icon } from './icons.js';
 const KEY = 'damonx-caption';
 
 export function caption(): HTMLElement {
+  const zoom = matchMedia('(pointer: coarse)').matches ? 'Hold, then drag' : 'Drag';
+  const how = ` Time goes right, addresses go down. ${zoom} to zoom.`;
   const element = h(
     'p',
     { class: 'caption', 'data-testid': 'caption', hidden: isDismissed() },
-    h('span', {}, h('b', {}, 'Strong colour = accessed often.'), ' Time goes right, addresses go down.'),
+    h('span', {}, h('b', {}, 'Strong colour = accessed often.'), how),
     h(
       'button',
       { type: 'button', class: 'quiet', 'aria-label': 'Do not show this again', click: dismiss },

@@ -341,6 +341,18 @@ describe('the live page', () => {
     await page.context().close();
   });
 
+  it('says how to zoom, with a mouse and with fingers', async () => {
+    const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+    for (const [options, text] of [
+      [{}, 'down. Drag to zoom.'],
+      [phone, 'down. Hold, then drag to zoom.'],
+    ] as const) {
+      const { page } = await opened(rig.url, options);
+      expect(await page.getByTestId('caption').textContent()).toContain(text);
+      await page.context().close();
+    }
+  });
+
   it('[P11] draws any machine of the user beside the contexts, with a layout that is loaded only then', async () => {
     const { page } = await opened(rig.url);
     const loaded: string[] = [];
