@@ -1,4 +1,5 @@
 /** What stands behind `damonx serve`, as one typed value. */
+import { isLoopback } from '../dashboard/server/loopback.js';
 import { expected, printable, UsageError } from './usage-error.js';
 import {
   type Given,
@@ -44,7 +45,6 @@ export const servingOptions = {
 } as const;
 
 const LARGEST_PORT = 65_535;
-const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/i;
 const HOST = /^[\w.:-]+$/;
 const TOKEN = /^[\w.~-]{8,128}$/;
 
@@ -97,7 +97,7 @@ function pageLine(given: Given): PageLine {
   if (token !== undefined && !TOKEN.test(token)) {
     throw new UsageError('Expected --token to be 8 to 128 letters, digits, -, _, . or ~, got something else');
   }
-  if (host !== undefined && token === undefined && !LOOPBACK.test(host)) {
+  if (host !== undefined && token === undefined && !isLoopback(host)) {
     throw new UsageError(`Expected a --token, as others can reach \`${printable(host)}\`, got none`);
   }
   return {

@@ -4,7 +4,7 @@
  * happen anywhere, of which Mermaid has nothing either, leads away from a state of that name.
  */
 import type { Chart, ChartState, ChartTransition } from './chart.js';
-import { lastName, namer, namesFor } from './chart-names.js';
+import { lastName, namer, namesFor, shownName } from './chart-names.js';
 import { eventText } from './event-text.js';
 
 /** Stands for the root, from which Mermaid lets nothing lead. */
@@ -49,8 +49,7 @@ export function mermaid(chart: Chart): string {
       ...staysIn(chart, id),
       ...(state.exit.length > 0 ? [`exit / ${state.exit.join(', ')}`] : []),
     ];
-    const name = state.history ? { shallow: 'H', deep: 'H*' }[state.history] : lastName(id);
-    if (state.states.length === 0) describe(id, name, inside, indent);
+    if (state.states.length === 0) describe(id, shownName(state), inside, indent);
     if (state.type === 'final') lines.push(`${indent}${alias(id)} --> [*]`);
     if (state.history && state.initial !== undefined) lines.push(`${indent}${alias(id)} --> ${alias(state.initial)}`);
   };

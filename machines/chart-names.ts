@@ -19,6 +19,11 @@ export function lastName(id: string): string {
   return namesOf(id).at(-1) ?? '';
 }
 
+/** What is written on a state: of a history what UML has for it. */
+export function shownName({ id, history }: ChartState): string {
+  return history ? { shallow: 'H', deep: 'H*' }[history] : lastName(id);
+}
+
 /** Whether a state lies inside another one, at any depth. */
 export function isInside(id: string, outer: string): boolean {
   return id.startsWith(`${outer}.`);

@@ -3,7 +3,7 @@ import type { Chart, ChartUpdate } from '../../machines/index.js';
 import { asDamonError, invalid } from '../../regions/index.js';
 import type { ChartFeed } from '../feed.js';
 import { asObservable, type ObservableLike } from './observable-like.js';
-import { SharedSubscription } from './shared-subscription.js';
+import { SharedSubscription, TOLD_NOTHING } from './shared-subscription.js';
 import { summedUpdate } from './summed-update.js';
 
 /** A chart and what has happened in it since the item before: what `chartStates` emits. */
@@ -42,7 +42,7 @@ export class LocalChartFeed implements ChartFeed {
       error: (error) => this.#fail(error),
       complete: () => {
         if (this.#chart) return;
-        this.#trouble ??= 'The stream has ended before it told anything.';
+        this.#trouble ??= TOLD_NOTHING;
         this.#shared.tell();
       },
     });

@@ -17,7 +17,7 @@ import type { SourceInfo } from '../protocol.js';
 import { inSlices } from '../slices.js';
 import { type Given, infoAfter } from './info-of-events.js';
 import { asObservable, type ObservableLike } from './observable-like.js';
-import { SharedSubscription } from './shared-subscription.js';
+import { SharedSubscription, TOLD_NOTHING } from './shared-subscription.js';
 
 export interface LocalFeedOptions {
   /** For people. Default `'monitor'`. */
@@ -124,7 +124,7 @@ export class LocalFeed implements MonitorFeed {
   }
 
   #finish(ended: NonNullable<SourceInfo['ended']>): void {
-    if (!this.#info) this.#trouble ??= 'The stream has ended before it told anything.';
+    if (!this.#info) this.#trouble ??= TOLD_NOTHING;
     else this.#info = { ...this.#info, state: 'idle', ended: this.#info.ended ?? ended };
     this.#shared.tell('info');
   }

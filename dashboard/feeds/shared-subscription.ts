@@ -5,6 +5,9 @@
 import { Listeners } from './listeners.js';
 import type { ObservableLike, StreamObserver } from './observable-like.js';
 
+/** What is wrong with a stream that completes at once, for people. */
+export const TOLD_NOTHING = 'The stream has ended before it told anything.';
+
 export class SharedSubscription<Value, Change extends unknown[] = []> {
   readonly #source: ObservableLike<Value>;
   readonly #observer: StreamObserver<Value>;

@@ -32,7 +32,7 @@ export class Pane {
   #contents: PaneContents;
   readonly #monitor: RowCells;
   readonly #truth: RowCells;
-  readonly #mostDifferences: WeakMap<Snapshot, number>;
+  readonly #mostDifferences = new WeakMap<Snapshot, number>();
   /** Of the colours of `#placesKey`. */
   #places: Places | undefined;
   #indices = new WeakMap<Snapshot, Uint8Array>();
@@ -52,7 +52,6 @@ export class Pane {
       this.#monitor = new RowCells(contents.axis, contents.rows, metric);
       this.#truth = new RowCells(contents.axis, contents.rows, metric);
     }
-    this.#mostDifferences = new WeakMap();
   }
 
   /** Has other entries of the same. */

@@ -10,7 +10,7 @@ import { drawOverAddress, drawOverTime } from './marginals.js';
 import { METRICS } from './metrics.js';
 import type { HeatmapModel } from './model.js';
 import type { PaneContents, PaneKind } from './pane.js';
-import { paneAt, positionAt, type Scene, SMALL_TEXT, timeAt, xOf, yOf } from './scene.js';
+import { type Place, paneAt, positionAt, type Scene, SMALL_TEXT, timeAt, xOf, yOf } from './scene.js';
 import { type HeatmapSettings, paneKinds } from './settings.js';
 import { Sheet, type SheetContents } from './sheet.js';
 import { drawOverview, drawStates, drawWorkingSet, type StateEntry } from './strips.js';
@@ -268,9 +268,6 @@ export class Picture {
 function kindsOf({ panes }: { readonly panes: readonly { readonly kind: PaneKind }[] }): string {
   return panes.map(({ kind }) => kind).join();
 }
-
-/** A scene before it is known what its colours stand for. */
-type Place = Omit<Scene, 'scale'>;
 
 const CAPTIONS = { monitor: 'Monitor', truth: 'Truth', difference: 'Monitor less truth' } as const;
 

@@ -21,6 +21,9 @@ export interface Scene {
   readonly brightness: number;
 }
 
+/** A scene before it is known what its colours stand for. */
+export type Place = Omit<Scene, 'scale'>;
+
 export const SMALL_TEXT = 11;
 
 export function xOf({ layout: { map }, view: { from, to } }: Scene, time: number): number {

@@ -7,11 +7,9 @@ import { MapLayer } from './map-layer.js';
 import { type ColourScale, colourScale, type MetricName } from './metrics.js';
 import { type Columns, Pane, type PaneContents } from './pane.js';
 import { colourTable, type Ground } from './ramps.js';
-import { type Scene, xOf, yOf } from './scene.js';
+import { type Place, type Scene, xOf, yOf } from './scene.js';
 import { moved } from './ticks.js';
 import type { View } from './viewport.js';
-
-type Place = Omit<Scene, 'scale'>;
 
 /** What is to be seen. */
 export interface SheetContents {

@@ -1,5 +1,5 @@
 /** What the map and its strips show over time, as rows of tables: moments, and the states in between. */
-import { accessTotals, type HistoryEntry } from '../../reports/index.js';
+import { accessTotals, type HistoryEntry, meanRate } from '../../reports/index.js';
 import type { StateLogEntry } from '../statechart/state-log.js';
 
 export interface MomentRow {
@@ -14,13 +14,8 @@ export interface MomentRow {
 export function momentRows(entries: readonly HistoryEntry[]): MomentRow[] {
   return entries.toReversed().map((entry) => {
     const { snapshot } = entry;
-    const { hot, warm, monitored } = accessTotals(snapshot);
-    let sum = 0;
-    for (let index = 0; index < snapshot.length; index++) {
-      sum += ((snapshot.ends[index] ?? 0) - (snapshot.starts[index] ?? 0)) * snapshot.rate(index);
-    }
-    const mean = monitored === 0 ? 0 : sum / monitored;
-    return { entry, workingSet: hot + warm, perSecond: (mean * 1_000_000) / snapshot.sampleUs };
+    const { hot, warm } = accessTotals(snapshot);
+    return { entry, workingSet: hot + warm, perSecond: (meanRate(snapshot) * 1_000_000) / snapshot.sampleUs };
   });
 }
 

@@ -3,7 +3,9 @@
  * requests too; it is told from ours by the names it gives (Host), by what the browser says of it (Origin,
  * Sec-Fetch-Site), and by the token of the page, which it cannot read.
  */
+
 import { TOKEN_HEADER } from '../protocol.js';
+import { isLoopback } from './loopback.js';
 import { Refused } from './responses.js';
 
 export interface GuardOptions {
@@ -15,7 +17,6 @@ export interface GuardOptions {
   readonly pageToken: string;
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** A number is the address itself: no name server can have made it mean this machine. */
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
 const METHODS = ['GET', 'HEAD', 'POST'];
@@ -61,7 +62,7 @@ export class Guard {
     const { hosts, token } = this.#options;
     const name = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(:\d{1,5})?$/.exec(host)?.[1];
     if (name !== undefined) {
-      if (LOOPBACK.test(name) || hosts.includes(name) || hosts.includes(host)) return;
+      if (isLoopback(name === '[::1]' ? '::1' : name) || hosts.includes(name) || hosts.includes(host)) return;
       if (token !== undefined && ADDRESS.test(name)) return;
     }
     throw new Refused(

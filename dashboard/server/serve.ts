@@ -1,6 +1,7 @@
 /** A server of its own for a dashboard: on this machine only, unless whoever comes has to know a token. */
 import { checkInteger, checkOptions, DamonError, type DamonErrorCode, invalid } from '../../regions/index.js';
 import type { Dashboard } from './dashboard.js';
+import { isLoopback } from './loopback.js';
 import { nodeListener } from './node-listener.js';
 
 type Server = import('node:http').Server;
@@ -96,10 +97,6 @@ const REASONS: Readonly<Record<string, readonly [code: DamonErrorCode, expected:
 function refusalOf(error: Error & { code?: string }, port: number, host: string): DamonError {
   const [code, expected, got] = REASONS[error.code ?? ''] ?? ['EIO', 'to listen on', error.message];
   return new DamonError(code, `Expected a port ${expected}, got ${host}:${port}, ${got}`, { cause: error });
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
 }
 
 /** An address that a browser can open: for every address of this machine, the first that others see. */

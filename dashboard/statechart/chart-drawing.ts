@@ -1,16 +1,16 @@
 /** A chart as SVG, drawn once for a layout; what changes afterwards are classes and a few short texts. */
-import { innermostOf, lastName, plainId } from '../../machines/chart-names.js';
+import { innermostOf, lastName, plainId, shownName } from '../../machines/chart-names.js';
 import type { Chart, ChartUpdate } from '../../machines/index.js';
-import { type ArrowLine, type ChartLayout, LINE_HEIGHT, type Point, type StateBox } from './chart-layout.js';
+import { setText } from '../dom.js';
+import { type ArrowLine, type ChartLayout, LINE_HEIGHT, NAME_LINE, type Point, type StateBox } from './chart-layout.js';
 import { compact, cut, fullText, stayText, transitionText } from './chart-words.js';
-import { labelLines, widthOf } from './label-lines.js';
+import { labelLines, nameWidth } from './label-lines.js';
 import { LabelPatch } from './label-patch.js';
 import { headAt, linePath } from './line-paths.js';
-import { setText, svg } from './svg.js';
+import { svg } from './svg.js';
 
 /** How long a state is marked that was left again at once, and an arrow that was taken, in milliseconds. */
 const MOMENT_MS = 700;
-const NAME_LINE = 16;
 
 interface StateMarks {
   readonly group: SVGElement;
@@ -127,7 +127,7 @@ export class ChartDrawing {
       y: holds ? top + 20 : y + 15 + more,
     });
     const name = svg('text', { class: 'name' });
-    for (const [index, line] of (state.history ? [state.history === 'deep' ? 'H*' : 'H'] : names).entries()) {
+    for (const [index, line] of (state.history ? [shownName(state)] : names).entries()) {
       const part = svg('tspan', {
         x: holds ? left + 12 : x,
         y: holds ? top + 20 : y - 2 - more + index * NAME_LINE,
@@ -148,7 +148,7 @@ export class ChartDrawing {
       );
     }
     group.append(name, ...(state.type === 'history' ? [] : [note]));
-    const room = holds ? width - 32 - widthOf(lastName(state.id)) * 1.3 : width - 16;
+    const room = holds ? width - 32 - nameWidth(lastName(state.id)) : width - 16;
     this.#states.set(state.id, { group, note, title, most: Math.max(0, Math.floor(room / 6)) });
     return group;
   }

@@ -51,6 +51,8 @@ export interface ChartLayout {
 }
 
 export const LINE_HEIGHT = 14;
+/** Of the name of a state. */
+export const NAME_LINE = 16;
 
 /** The arrows of a chart. Not among them: what stays in its state, and what may happen anywhere. */
 export function arrowsOf(chart: Chart): Arrow[] {

@@ -1,6 +1,7 @@
 /** What lies in the shadow of the element: the picture, what cannot be drawn in it, and a table of it. */
 import { innermostOf, lastName, namesOf } from '../../machines/chart-names.js';
 import type { Chart, ChartUpdate } from '../../machines/index.js';
+import { setAttribute, setText } from '../dom.js';
 import type { ChartFeed } from '../feed.js';
 import { ChartDrawing } from './chart-drawing.js';
 import type { ChartLayout } from './chart-layout.js';
@@ -70,7 +71,7 @@ export class ChartView {
     else this.#frame.removeAttribute('tabindex');
 
     this.#drawing.show(update, stayUs, visited, now);
-    setLabel(svg, `State chart of ${feed.name}: ${standingText(update, stayUs)}`);
+    setAttribute(svg, 'aria-label', `State chart of ${feed.name}: ${standingText(update, stayUs)}`);
     return this.#drawing.settle(now);
   }
 
@@ -174,12 +175,4 @@ function part(name: 'div' | 'p', className: string): HTMLElement {
   const element = document.createElement(name);
   element.className = className;
   return element;
-}
-
-function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-function setLabel(element: Element, label: string): void {
-  if (element.getAttribute('aria-label') !== label) element.setAttribute('aria-label', label);
 }

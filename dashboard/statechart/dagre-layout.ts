@@ -12,12 +12,13 @@ import {
   type ChartLayout,
   type Label,
   LINE_HEIGHT,
+  NAME_LINE,
   type Point,
   type StateBox,
 } from './chart-layout.js';
 import { cut, transitionText } from './chart-words.js';
 import type * as Dagre from './dagre.js';
-import { labelLines, widthOf, wrapped } from './label-lines.js';
+import { labelLines, nameWidth, widthOf, wrapped } from './label-lines.js';
 import { boxIn, type Direction, type DrawnLoop, drawLoops, type LabelSize, type Loop, roomOf } from './loops.js';
 
 interface Manner {
@@ -42,9 +43,6 @@ const MARGIN_ABOVE = 20;
 const MOST_SCALED_DOWN = 0.85;
 /** So many letters stand in a line of the name of a state. */
 const MOST_OF_NAME = 20;
-/** Names are larger than labels, and bold. */
-const NAME_SCALE = 1.3;
-const NAME_LINE = 16;
 /** Of a count behind a label. */
 const COUNT_WIDTH = 34;
 
@@ -160,7 +158,7 @@ function childWith(holder: Chart | ChartState, id: string): ChartState | undefin
 function sizeOf(chart: Chart, state: ChartState): { width: number; height: number } {
   if (state.type === 'history') return { width: 28, height: 28 };
   const names = nameLines(state);
-  const name = Math.max(...names.map(widthOf)) * NAME_SCALE;
+  const name = Math.max(...names.map(nameWidth));
   return { width: Math.max(84, name + 24, staysWidth(chart, state) + 28), height: 52 + (names.length - 1) * NAME_LINE };
 }
 
@@ -170,7 +168,7 @@ function nameLines({ id, states }: ChartState): string[] {
 
 /** The name of a state that holds others, and what happens in it without leaving it. */
 function headerWidth(chart: Chart, state: ChartState): number {
-  return widthOf(lastName(state.id)) * NAME_SCALE + staysWidth(chart, state) + 40;
+  return nameWidth(lastName(state.id)) + staysWidth(chart, state) + 40;
 }
 
 function staysWidth(chart: Chart, { id }: ChartState): number {

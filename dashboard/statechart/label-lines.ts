@@ -5,6 +5,8 @@ import { cut, transitionText } from './chart-words.js';
 /** Behind these signs, and before a capital letter, a name may go on in the next line. */
 const PIECES = /(?<=[\s._\-/:])|(?<=[\p{Ll}\d])(?=\p{Lu})/u;
 const MOST_LINES = 4;
+/** Names are larger than labels, and bold. */
+const NAME_SCALE = 1.3;
 
 /** In lines of so many letters, as far as it can be parted; what is longer than four of them is cut. */
 export function wrapped(text: string, most: number): string[] {
@@ -33,4 +35,9 @@ export function widthOf(text: string): number {
   let width = 0;
   for (const letter of text) width += /[\p{Lu}_@%—…]/u.test(letter) ? 7.6 : 6.1;
   return width;
+}
+
+/** Of the name of a state. */
+export function nameWidth(name: string): number {
+  return widthOf(name) * NAME_SCALE;
 }

@@ -1,6 +1,4 @@
-/** Making and changing elements of SVG. */
-
-/** An SVG element with attributes and children. */
+/** Elements of SVG: one with attributes and children. */
 export function svg(
   name: string,
   attributes: Readonly<Record<string, string | number>>,
@@ -10,8 +8,4 @@ export function svg(
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   element.append(...children);
   return element;
-}
-
-export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }
