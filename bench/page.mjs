@@ -6,11 +6,10 @@
  * anything, over 5 s of following; then of the frames in which all is painted anew, ten times with another brightness and
  * ten times with another metric, for which every snapshot is projected again. Painting by the browser itself is not in it.
  */
-import sparticuz from '@sparticuz/chromium';
 import { Dashboard, serveDashboard } from 'damonx/dashboard/server';
 import { createContext } from 'damonx/machines';
 import { accessTable } from 'damonx/primitives';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../test/support/chromium.mjs';
 import { alone } from './support/bench.mjs';
 
 const ROWS = 100_000;
@@ -49,8 +48,7 @@ async function measure() {
   dashboard.add(context, { unit: 'row' });
   const { url, close } = await serveDashboard(dashboard);
   context.send({ type: 'START' });
-  const args = ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'];
-  const browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
     await page.addInitScript(watchFrames);
