@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Dashboard, ServedDashboard } from '../dashboard/server/index.js';
 import { DamonError } from '../regions/index.js';
 import type { PageLine } from './serve-arguments.js';
+import { printable, UsageError } from './usage-error.js';
 
 export interface Page {
   readonly dashboard: Dashboard;
@@ -14,9 +15,18 @@ export interface Page {
 /** The same every time, so that a page that was left open finds us again. */
 const USUAL_PORT = 4_600;
 
-/** @throws (rejects) DamonError where there can be no page: a port that is taken, an address that is not ours */
+/**
+ * @throws (rejects) DamonError where there can be no page: a port that is taken, an address that is not ours; UsageError
+ * for an address that others can reach without a token
+ */
 export async function openPage({ port, host = '127.0.0.1', token, redact, readOnly }: PageLine): Promise<Page> {
-  const { Dashboard, serveDashboard } = await import('../dashboard/server/index.js');
+  const [{ Dashboard, serveDashboard }, { isLoopback }] = await Promise.all([
+    import('../dashboard/server/index.js'),
+    import('../dashboard/server/loopback.js'),
+  ]);
+  if (token === undefined && !isLoopback(host)) {
+    throw new UsageError(`Expected a --token, as others can reach \`${printable(host)}\`, got none`);
+  }
   const dashboard = new Dashboard({
     redact,
     controls: !readOnly,

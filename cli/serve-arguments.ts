@@ -1,5 +1,4 @@
 /** What stands behind `damonx serve`, as one typed value. */
-import { isLoopback } from '../dashboard/server/loopback.js';
 import { expected, printable, UsageError } from './usage-error.js';
 import {
   type Given,
@@ -16,6 +15,7 @@ import {
 export interface PageLine {
   /** Undefined for one that is free. */
   readonly port?: number;
+  /** One that others can reach needs a token. */
   readonly host?: string;
   readonly token?: string;
   readonly redact: boolean;
@@ -96,9 +96,6 @@ function pageLine(given: Given): PageLine {
   // What came is not repeated: it may be a secret that is nearly right.
   if (token !== undefined && !TOKEN.test(token)) {
     throw new UsageError('Expected --token to be 8 to 128 letters, digits, -, _, . or ~, got something else');
-  }
-  if (host !== undefined && token === undefined && !isLoopback(host)) {
-    throw new UsageError(`Expected a --token, as others can reach \`${printable(host)}\`, got none`);
   }
   return {
     ...(port === undefined ? {} : { port: Number(port) }),

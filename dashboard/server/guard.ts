@@ -3,7 +3,6 @@
  * requests too; it is told from ours by the names it gives (Host), by what the browser says of it (Origin,
  * Sec-Fetch-Site), and by the token of the page, which it cannot read.
  */
-
 import { TOKEN_HEADER } from '../protocol.js';
 import { isLoopback } from './loopback.js';
 import { Refused } from './responses.js';

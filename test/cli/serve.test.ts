@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { probeProcessMonitoring } from '../../primitives/index.js';
 import { compiledCommand, isAlive, type Running } from './compiled.js';
@@ -158,12 +161,23 @@ describe.runIf(watchable)('damonx serve', () => {
     ['no such trace', ['--trace', '/no/such/trace'], 1],
     ['a file that is no trace', ['--trace', '/etc/passwd'], 2],
     ['an address of others', ['--host', '192.0.2.1', '--token', 'well-known', '1'], 2],
-    ['everybody without a token', ['--host', '0.0.0.0', '1'], 2],
   ])('refuses %s with one line', async (_, args, code) => {
     const ended = await serve(...args).ended;
     expect(ended).toMatchObject({ code, signal: null, stdout: '' });
     expect(ended.stderr).toMatch(/^damonx: [^\n]+\n$/);
   });
+
+  it.each(['0.0.0.0', '::', '127.0.0.1.example.org'])(
+    '[P5] wants a token before anything starts where others can reach it: %s',
+    async (host) => {
+      const folder = mkdtempSync(join(tmpdir(), 'damonx-serve-'));
+      left.push(() => rmSync(folder, { recursive: true }));
+      const ended = await serve('--host', host, '--', 'touch', join(folder, 'started')).ended;
+      const stderr = `damonx: Expected a --token, as others can reach \`${host}\`, got none\n`;
+      expect(ended).toEqual({ code: 2, signal: null, stdout: '', stderr });
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 
   it('says of a command that ends at once what it has ended with', async () => {
     const ended = await serve('--', '/bin/sh', '-c', 'exit 7').ended;
