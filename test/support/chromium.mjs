@@ -13,18 +13,11 @@ import { chromium } from 'playwright-core';
 /** Among the packages, so that it goes with the version that is installed. */
 const place = fileURLToPath(new URL('../../node_modules/.chromium', import.meta.url));
 
-/** Same-origin rules, unlike those of the package, stay on. */
+/** What Playwright does not set by itself. */
 const args = [
-  '--no-sandbox',
   '--no-zygote',
   '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--disable-background-networking',
-  '--disable-component-update',
   '--disable-domain-reliability',
-  '--disable-sync',
-  '--no-default-browser-check',
-  '--no-first-run',
   '--no-pings',
   '--font-render-hinting=none',
 ];
