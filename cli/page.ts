@@ -20,10 +20,8 @@ const USUAL_PORT = 4_600;
  * for an address that others can reach without a token
  */
 export async function openPage({ port, host = '127.0.0.1', token, redact, readOnly }: PageLine): Promise<Page> {
-  const [{ Dashboard, serveDashboard }, { isLoopback }] = await Promise.all([
-    import('../dashboard/server/index.js'),
-    import('../dashboard/server/loopback.js'),
-  ]);
+  const { Dashboard, serveDashboard } = await import('../dashboard/server/index.js');
+  const { isLoopback } = await import('../dashboard/server/loopback.js');
   if (token === undefined && !isLoopback(host)) {
     throw new UsageError(`Expected a --token, as others can reach \`${printable(host)}\`, got none`);
   }
