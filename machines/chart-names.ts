@@ -1,5 +1,11 @@
 /** Ids of the states of a chart: the names on the way from the root, joined by dots; a dot within a name is `\.`. */
-import type { ChartState } from './chart.js';
+
+/** What of a state its names are made of. */
+interface NamedState {
+  readonly id: string;
+  readonly history?: 'shallow' | 'deep';
+  readonly states: readonly NamedState[];
+}
 
 export function stateId(names: readonly string[]): string {
   return names.map((name) => name.replace(/[\\.]/g, '\\$&')).join('.');
@@ -20,7 +26,7 @@ export function lastName(id: string): string {
 }
 
 /** What is written on a state: of a history what UML has for it. */
-export function shownName({ id, history }: ChartState): string {
+export function shownName({ id, history }: NamedState): string {
   return history ? { shallow: 'H', deep: 'H*' }[history] : lastName(id);
 }
 
@@ -47,9 +53,9 @@ export function namer(written: (wished: string) => string): (wished: string) => 
 }
 
 /** A name for every state, by its id, outer ones before those inside them. */
-export function namesFor(states: readonly ChartState[], give: (id: string) => string): Map<string, string> {
+export function namesFor(states: readonly NamedState[], give: (id: string) => string): Map<string, string> {
   const names = new Map<string, string>();
-  const walk = (inner: readonly ChartState[]) => {
+  const walk = (inner: readonly NamedState[]) => {
     for (const { id, states } of inner) {
       names.set(id, give(id));
       walk(states);

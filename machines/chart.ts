@@ -1,12 +1,6 @@
-/**
- * Draws a machine from its own definition: as JSON, as a Mermaid `stateDiagram-v2` and as SCXML. Works for any XState
- * machine; names only, never what they do.
- */
+/** A machine as plain data, read off its own definition. Works for any XState machine; names only, never what they do. */
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
-import { invalid } from '../regions/index.js';
-import { mermaid } from './chart-mermaid.js';
 import { namesOf, stateId } from './chart-names.js';
-import { scxml } from './chart-scxml.js';
 
 /** One arrow of a chart; `event` is empty for a transition that needs none. */
 export interface ChartTransition {
@@ -35,7 +29,7 @@ export interface ChartState {
   readonly states: readonly ChartState[];
 }
 
-/** A machine as plain data: what all formats are made of. */
+/** What all formats are made of. */
 export interface Chart {
   readonly id: string;
   /** Only where all its states are active side by side; `initial` is empty then. */
@@ -44,9 +38,6 @@ export interface Chart {
   readonly states: readonly ChartState[];
   readonly transitions: readonly ChartTransition[];
 }
-
-export const chartFormats = ['mermaid', 'scxml', 'json'] as const;
-export type ChartFormat = (typeof chartFormats)[number];
 
 /** The machine as plain data. State ids are paths below the root, joined by dots; a dot within a name is `\.`. */
 export function chartOf(machine: AnyStateMachine): Chart {
@@ -84,22 +75,6 @@ export function chartOf(machine: AnyStateMachine): Chart {
     states: root.states,
     transitions,
   };
-}
-
-/**
- * The machine as text.
- *
- * @throws DamonError EINVAL for a format that is not one of `chartFormats`
- *
- * @example
- * drawChart(contextMachine, 'mermaid'); // 'stateDiagram-v2\n  [*] --> idle\n  ...'
- */
-export function drawChart(machine: AnyStateMachine, format: ChartFormat): string {
-  const chart = chartOf(machine);
-  if (format === 'mermaid') return mermaid(chart);
-  if (format === 'scxml') return scxml(chart);
-  if (format === 'json') return `${JSON.stringify(chart, null, 2)}\n`;
-  throw invalid('format', `one of ${chartFormats.join(', ')}`, format);
 }
 
 /** @internal All transitions of a machine, in the order of `Chart.transitions`. */

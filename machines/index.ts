@@ -1,13 +1,5 @@
 /** The life cycle of contexts. The only folder that imports XState. */
-export {
-  type Chart,
-  type ChartFormat,
-  type ChartState,
-  type ChartTransition,
-  chartFormats,
-  chartOf,
-  drawChart,
-} from './chart.js';
+export { type Chart, type ChartState, type ChartTransition, chartOf } from './chart.js';
 export type { ChartEnd, ChartListener, ChartUpdate, ChartWatchOptions } from './chart-recorder.js';
 export { machineOf, watchChart } from './chart-watch.js';
 export { type Clock, realClock } from './clock.js';
@@ -27,6 +19,7 @@ export type {
   Callbacks,
   ContextOptions,
 } from './context-options.js';
+export { type ChartFormat, chartFormats, drawChart } from './draw-chart.js';
 export type {
   AggregationEvent,
   Cost,
