@@ -3,7 +3,14 @@
  * costs 230 ns a read, a method 3 ns. Accesses to the array itself, past the view, are not seen.
  */
 import { checkInteger, checkOptions, invalid } from '../regions/index.js';
-import type { AccessTable } from './access-table.js';
+
+/** Whom accesses are told to: an access table. */
+interface AccessedTable {
+  readonly start: number;
+  readonly size: number;
+  touch(address: number): void;
+  touchRange(start: number, end: number): void;
+}
 
 export interface TrackedViewOptions {
   /** The address of element 0. Default: the first address of the table. */
@@ -28,11 +35,11 @@ export interface TypedArray<Value extends number | bigint, Slice> {
 export class TrackedView<Value extends number | bigint, Slice> implements Iterable<Value> {
   /** The address of element 0. */
   readonly offset: number;
-  readonly #table: AccessTable;
+  readonly #table: AccessedTable;
   readonly #elements: TypedArray<Value, Slice>;
 
   /** @internal */
-  constructor(table: AccessTable, elements: TypedArray<Value, Slice>, options: TrackedViewOptions) {
+  constructor(table: AccessedTable, elements: TypedArray<Value, Slice>, options: TrackedViewOptions) {
     checkOptions('options', options, ['offset']);
     if (!ArrayBuffer.isView(elements) || elements instanceof DataView) {
       throw invalid('elements', 'a typed array', elements);
