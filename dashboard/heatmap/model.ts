@@ -173,8 +173,7 @@ export class HeatmapModel {
     const kept = this.overview.map((entry) => entry.snapshot);
     this.axis = axisOfRanges([...axisOf(kept).ranges, ...this.#shownRanges(), ...axisOf([snapshot]).ranges]);
     this.axisVersion++;
-    const { start, end } = this.viewport.view;
-    this.viewport.moveAxis(moved(before, this.axis, start), moved(before, this.axis, end));
+    this.viewport.moveAxis(this.axis.length, (position) => moved(before, this.axis, position));
   }
 
   /** Of the old axis what is still to be seen. */

@@ -25,8 +25,13 @@ interface Step extends View {
   readonly chosen: boolean;
 }
 
-/** How many aggregations are seen while nobody has chosen: the first of these that holds all, or the last. */
-const SPANS = [30, 60, 120, 240, 600];
+/**
+ * How many aggregations are seen while nobody has chosen: the first of these that holds all, or the last. Steps are small,
+ * so that little stays empty and nothing jumps; they are steps, so that the picture is not made anew with every snapshot.
+ */
+const SPANS = [10, 12, 16, 20, 25, 32, 40, 50, 64, 80, 100, 125, 160, 200, 250, 320, 400, 500, 600];
+/** Somebody who chooses may look at so many, however few there are. */
+const ROOMY_AGGREGATIONS = 30;
 /** Nobody looks at less than so many aggregations, or at less of an axis. */
 const LEAST_AGGREGATIONS = 2;
 const LEAST_LENGTH = 8;
@@ -78,10 +83,21 @@ export class Viewport {
     else if (this.#view.end > bounds.length) this.#set(this.#view);
   }
 
-  /** The axis has changed: where the seen part of it lies now. */
-  moveAxis(start: number, end: number): void {
-    if (!this.#wholeAxis) this.#view = { ...this.#view, start, end };
-    this.#steps = [];
+  /**
+   * The axis has changed.
+   *
+   * @param length - of the new one
+   * @param moved - where a position of the old one lies on it
+   */
+  moveAxis(length: number, moved: (position: number) => number): void {
+    const before = this.#bounds.length;
+    const onNew = <Seen extends View>(seen: Seen): Seen =>
+      isWhole(seen, before)
+        ? { ...seen, start: 0, end: length }
+        : { ...seen, start: moved(seen.start), end: moved(seen.end) };
+    this.#view = onNew(this.#view);
+    this.#steps = this.#steps.map(onNew);
+    this.#bounds = { ...this.#bounds, length };
   }
 
   /** Sees this part; what is not given stays. */
@@ -127,12 +143,12 @@ export class Viewport {
     this.#stand(from, to);
   }
 
-  /** As it looked at a time: nothing of what came after it, and as much of before as is seen now. */
+  /** As it looked at a time: nothing of what came after it, and as much of before as somebody has chosen. */
   showUntil(time: number): void {
-    const { from, to } = this.#view;
     const until = Math.min(time, this.#bounds.to);
-    this.#following = until >= this.#bounds.to - NEAR * (to - from);
-    this.#view = { ...this.#view, from: until - (to - from), to: until };
+    const span = this.#spanUntil(until);
+    this.#following = until >= this.#bounds.to - NEAR * span;
+    this.#view = { ...this.#view, from: until - span, to: until };
   }
 
   pause(): void {
@@ -165,7 +181,7 @@ export class Viewport {
   }
 
   get #wholeAxis(): boolean {
-    return this.#view.start === 0 && this.#view.end === this.#bounds.length;
+    return isWhole(this.#view, this.#bounds.length);
   }
 
   #remember(): void {
@@ -193,18 +209,23 @@ export class Viewport {
   }
 
   #toNewest(): void {
-    const { from, to, aggregationUs } = this.#bounds;
-    const known = (to - from) / aggregationUs;
-    const least = SPANS.find((span) => span >= known) ?? SPANS.at(-1) ?? 1;
-    const span = this.#chosen ? this.#view.to - this.#view.from : least * aggregationUs;
-    this.#view = { ...this.#view, from: to - span, to };
+    const { to } = this.#bounds;
+    this.#view = { ...this.#view, from: to - this.#spanUntil(to), to };
+  }
+
+  /** How much time is seen of what was there at a time. */
+  #spanUntil(time: number): number {
+    if (this.#chosen) return this.#view.to - this.#view.from;
+    const { from, aggregationUs } = this.#bounds;
+    const known = (time - from) / aggregationUs;
+    return (SPANS.find((span) => span >= known) ?? SPANS.at(-1) ?? 1) * aggregationUs;
   }
 
   /** Within the bounds, and not too little. */
   #set({ from, to, start, end }: View): void {
     const { length, aggregationUs, from: first, to: last } = this.#bounds;
     const least = LEAST_AGGREGATIONS * aggregationUs;
-    const most = Math.max(last - first, (SPANS[0] ?? 1) * aggregationUs);
+    const most = Math.max(last - first, ROOMY_AGGREGATIONS * aggregationUs);
     const span = Math.min(most, Math.max(to - from, least));
     const newest = Math.min(last, Math.max((from + to + span) / 2, Math.min(last, first + span)));
     const size = Math.min(length, Math.max(end - start, LEAST_LENGTH));
@@ -212,4 +233,8 @@ export class Viewport {
     const begin = Math.round(Math.min(length - size, Math.max(0, (start + end - size) / 2)));
     this.#view = { from: newest - span, to: newest, start: begin, end: Math.min(length, begin + Math.round(size)) };
   }
+}
+
+function isWhole({ start, end }: View, length: number): boolean {
+  return start === 0 && end === length;
 }

@@ -12,12 +12,25 @@ function boundTo(to: number, length = 1_000): Viewport {
 describe('the viewport', () => {
   test('shows the whole axis, and grows with what is known until 600 aggregations are seen', () => {
     const viewport = boundTo(2_000_000);
-    expect(viewport.view).toEqual({ from: 2_000_000 - 30 * AGGREGATION, to: 2_000_000, start: 0, end: 1_000 });
+    expect(viewport.view).toEqual({ from: 0, to: 2_000_000, start: 0, end: 1_000 });
     viewport.bound({ from: 0, to: 10_000_000, length: 1_000, aggregationUs: AGGREGATION });
-    expect(viewport.view.to - viewport.view.from).toBe(120 * AGGREGATION);
+    expect(viewport.view.to - viewport.view.from).toBe(100 * AGGREGATION);
     viewport.bound({ from: 0, to: 500_000_000, length: 1_000, aggregationUs: AGGREGATION });
     expect(viewport.view.to - viewport.view.from).toBe(600 * AGGREGATION);
     expect(viewport.following).toBe(true);
+  });
+
+  test('leaves at most a quarter empty while it grows, and never jumps by more', () => {
+    const viewport = boundTo(10 * AGGREGATION);
+    let before = 10;
+    for (let known = 10; known <= 600; known++) {
+      viewport.bound({ from: 0, to: known * AGGREGATION, length: 1_000, aggregationUs: AGGREGATION });
+      const span = (viewport.view.to - viewport.view.from) / AGGREGATION;
+      expect(span).toBeGreaterThanOrEqual(known);
+      expect(known / span).toBeGreaterThanOrEqual(0.75);
+      expect(span / before).toBeLessThanOrEqual(1.34);
+      before = span;
+    }
   });
 
   test('stands still where somebody has zoomed to, while more comes in', () => {
@@ -40,13 +53,16 @@ describe('the viewport', () => {
   test('looks back to how it was at a time, and follows again at the newest', () => {
     const viewport = boundTo(2_000_000);
     viewport.showUntil(500_000);
-    expect(viewport.view).toEqual({ from: 500_000 - 30 * AGGREGATION, to: 500_000, start: 0, end: 1_000 });
+    expect(viewport.view).toEqual({ from: 500_000 - 10 * AGGREGATION, to: 500_000, start: 0, end: 1_000 });
     expect(viewport.following).toBe(false);
     viewport.bound({ from: 0, to: 2_100_000, length: 1_000, aggregationUs: AGGREGATION });
     expect(viewport.view.to).toBe(500_000);
     viewport.showUntil(9_000_000);
     expect(viewport.view.to).toBe(2_100_000);
     expect(viewport.following).toBe(true);
+    viewport.zoomTo({ from: 1_000_000, to: 2_000_000 });
+    viewport.showUntil(500_000);
+    expect(viewport.view).toMatchObject({ from: -500_000, to: 500_000 });
   });
 
   test('takes zooms back one by one, and starts following again with the first', () => {
@@ -77,16 +93,26 @@ describe('the viewport', () => {
     expect(viewport.view.start).toBe(9);
   });
 
-  test('has no step to take back when nothing was changed, or when the axis has', () => {
+  test('has no step to take back when nothing was changed', () => {
     const viewport = boundTo(100_000_000);
     viewport.reset();
     expect(viewport.canGoBack).toBe(false);
     viewport.zoomTo({ start: 100, end: 300 });
     viewport.reset();
     expect(viewport.canGoBack).toBe(true);
+  });
+
+  test('goes with what it shows when the axis changes, and so does each step to take back', () => {
+    const viewport = boundTo(100_000_000);
     viewport.zoomTo({ start: 100, end: 300 });
-    viewport.moveAxis(200, 400);
-    expect(viewport.view).toMatchObject({ start: 200, end: 400 });
+    viewport.zoomTo({ start: 150, end: 250 });
+    viewport.moveAxis(1_500, (position) => position + 500);
+    viewport.bound({ from: 0, to: 100_000_000, length: 1_500, aggregationUs: AGGREGATION });
+    expect(viewport.view).toMatchObject({ start: 650, end: 750 });
+    viewport.back();
+    expect(viewport.view).toMatchObject({ start: 600, end: 800 });
+    viewport.back();
+    expect(viewport.view).toMatchObject({ start: 0, end: 1_500 });
     expect(viewport.canGoBack).toBe(false);
   });
 
