@@ -167,6 +167,7 @@ export function drawOverview(context: Canvas, scene: Scene, entries: readonly Hi
   const { layout, view, colours } = scene;
   const box = layout.overview;
   const { from, to } = overviewTimes(entries, view);
+  const [first, last] = [entries[0], entries.at(-1)];
   const number = Math.max(1, Math.floor(box.width / 2));
   const rates: number[] = [];
   let most = 0;
@@ -207,7 +208,7 @@ export function drawOverview(context: Canvas, scene: Scene, entries: readonly Hi
     scene,
     box,
     layout.narrow ? 'Kept' : 'All that is kept',
-    entries.length ? duration(to - from) : '',
+    first && last ? duration(last.to - first.from) : '',
     '',
   );
 }
@@ -217,7 +218,7 @@ export function overviewTimes(
   entries: readonly HistoryEntry[],
   view: { readonly from: number; readonly to: number },
 ): { readonly from: number; readonly to: number } {
-  const from = Math.min(entries[0]?.from ?? view.from, view.to);
+  const from = Math.min(entries[0]?.from ?? view.from, view.from);
   return { from, to: Math.max(entries.at(-1)?.to ?? view.to, view.to, from + 1) };
 }
 
