@@ -12,6 +12,7 @@ import {
   type LabelOf,
   labelledRanges,
 } from '../../reports/index.js';
+import { CoveredTime } from '../covered-time.js';
 import type { FeedChange, MonitorFeed } from '../feed.js';
 import type { SourceInfo } from '../protocol.js';
 import { inSlices } from '../slices.js';
@@ -43,6 +44,7 @@ export class LocalFeed implements MonitorFeed {
   readonly history = new History();
   readonly truth = undefined;
   readonly #shared: SharedSubscription<MonitorEvent, [FeedChange]>;
+  readonly #covered = new CoveredTime();
   #given: Given = { id: 'local', name: '', unit: '', labels: [], hasTruth: false, chart: 'local' };
   #labelOf: LabelOf | undefined;
   #info: SourceInfo | undefined;
@@ -100,6 +102,7 @@ export class LocalFeed implements MonitorFeed {
     // Two hundred times a second, and the aggregation tells it all.
     if (event.type === 'sampling') return;
     this.#trouble = undefined;
+    this.#covered.hear(event);
     if (event.type === 'aggregation') this.#label(event.snapshot);
     this.#info = infoAfter(this.#info, event, this.#given);
     this.#shared.tell('info');
@@ -108,7 +111,7 @@ export class LocalFeed implements MonitorFeed {
     // The time of a replay that is played once more begins at 0 again.
     const begunAnew = to !== undefined && event.at <= to;
     if (begunAnew) this.history.clear();
-    this.history.add(event.snapshot, event.at - event.cost.elapsedUs);
+    this.history.add(event.snapshot, this.#covered.beginOf(event));
     this.#shared.tell(begunAnew ? 'reset' : 'snapshot');
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Snapshot } from '../../regions/index.js';
 import { type Metric, Projection } from '../../reports/heatmap.js';
+import { isHole } from '../../reports/history-entry.js';
 import type { Axis, HistoryEntry } from '../../reports/index.js';
 
 /** An entry on the rows of the map. */
@@ -87,8 +88,11 @@ export function entryAfter(entries: readonly HistoryEntry[], time: number): numb
 
 /** The entry that covers a moment; what a late timer left open before it is its own. */
 export function entryAt(entries: readonly HistoryEntry[], time: number): HistoryEntry | undefined {
-  const entry = entries[entryAfter(entries, time)];
-  return entry && entry.from - entry.snapshot.aggregationUs / 2 <= time ? entry : undefined;
+  const index = entryAfter(entries, time);
+  const entry = entries[index];
+  if (!entry || entry.from <= time) return entry;
+  const before = entries[index - 1];
+  return before && !isHole(before, entry) ? entry : undefined;
 }
 
 /** What a column that lasts from `from` to `to` shows. */

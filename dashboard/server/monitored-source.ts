@@ -13,6 +13,7 @@ import {
 import { resting } from '../../machines/resting.js';
 import { DamonError, encodeSnapshot, type Snapshot } from '../../regions/index.js';
 import { History } from '../../reports/index.js';
+import { CoveredTime } from '../covered-time.js';
 import type { ReplayInfo, SourceInfo } from '../protocol.js';
 import { toBase64 } from './base64.js';
 import type { MessageHub } from './message-hub.js';
@@ -35,6 +36,7 @@ export class MonitoredSource {
   readonly #hub: MessageHub;
   readonly #redactor: Redactor;
   readonly #labels: SourceLabels;
+  readonly #covered = new CoveredTime();
   readonly #historyOptions: { bytes?: number };
   #truth: History | undefined;
   #actor: ContextActor;
@@ -186,9 +188,10 @@ export class MonitoredSource {
   }
 
   #hear(event: MonitorEvent): void {
+    this.#covered.hear(event);
     if (event.type === 'aggregation') {
       const { snapshot, cost } = event;
-      const from = snapshot.at - cost.elapsedUs;
+      const from = this.#covered.beginOf(event);
       this.#startedAt ??= from;
       this.#cost = summed(this.#cost, cost);
       const { primitive } = this.#monitoring;

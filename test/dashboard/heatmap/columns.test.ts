@@ -33,8 +33,10 @@ describe('columns of entries', () => {
   });
 
   test('an entry covers what a late timer left open before it, and no pause', () => {
-    expect(entryAt(entries, 3.96e6)).toBe(gone);
-    expect(entryAt(entries, 3.9e6)).toBeUndefined();
+    const late = entry(5.05e6, 6e6, [0, 50, 10]);
+    expect(entryAt([...entries, late], 5.04e6)).toBe(late);
+    expect(entryAt(entries, 3.96e6)).toBeUndefined();
+    expect(entryAt(entries, -0.01e6)).toBeUndefined();
     expect(entryAt(entries, 9e6)).toBeUndefined();
   });
 

@@ -80,9 +80,11 @@ function regionAt({ snapshot }: HistoryEntry, { target, address }: Unit): number
 /** The entry of every microsecond of a column; of one that is no wider than the entry of its middle, that one. */
 function seenIn(entries: readonly HistoryEntry[], from: number, to: number): HistoryEntry[] {
   const middle = (from + to) / 2;
-  const next = entries.find((entry) => entry.to > middle);
-  if (next && next.from - AGGREGATION_US / 2 <= middle && next.to - next.from >= to - from) return [next];
-  return momentsOf(entries, from, to);
+  const index = entries.findIndex((entry) => entry.to > middle);
+  const next = entries[index];
+  const before = entries[index - 1]?.to ?? Number.NEGATIVE_INFINITY;
+  const covers = next && (next.from <= middle || next.from - before <= AGGREGATION_US / 2);
+  return covers && next.to - next.from >= to - from ? [next] : momentsOf(entries, from, to);
 }
 
 function momentsOf(entries: readonly HistoryEntry[], from: number, to: number): HistoryEntry[] {
