@@ -109,13 +109,13 @@ export function rateText(perSecond: number): string {
 }
 
 /**
- * A label without the folders of a path.
+ * A label without the folders where it is a path, which begins with `/`; what else has a slash in it is a name.
  *
  * @example
  * shortLabel('/usr/lib/libc.so.6'); // 'libc.so.6'
  */
 export function shortLabel(label: string): string {
-  return label.slice(label.lastIndexOf('/') + 1);
+  return label.startsWith('/') ? label.slice(label.lastIndexOf('/') + 1) || label : label;
 }
 
 function plural(noun: string): string {

@@ -105,5 +105,8 @@ describe('numbers for people', () => {
   it('a label is short without the folders of a path', () => {
     expect(shortLabel('/usr/lib/libc.so.6')).toBe('libc.so.6');
     expect(shortLabel('[heap]')).toBe('[heap]');
+    expect(shortLabel('GET /users/1')).toBe('GET /users/1');
+    expect(shortLabel('user:7/picture')).toBe('user:7/picture');
+    expect(shortLabel('/')).toBe('/');
   });
 });
