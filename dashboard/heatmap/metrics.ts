@@ -40,6 +40,8 @@ export interface ColourScale {
 /** Of times, where colours are absolute: ten minutes. */
 const WHOLE_US = 600_000_000;
 const MARKS_US = [1e5, 1e6, 1e7, 6e7, 6e8, 3.6e9, 3.6e10];
+/** Where relative ones may end. */
+const ENDS_US = [1e5, 1e6, 1e7, 3e7, 6e7, 1.2e8, 3e8, 6e8, 1.8e9, 3.6e9, 1.08e10, 3.6e10];
 
 export interface ScaleOptions {
   readonly metric: MetricName;
@@ -47,7 +49,8 @@ export interface ScaleOptions {
   readonly difference: boolean;
   /** The most that is seen, of either sign; undefined for absolute colours. */
   readonly seen: number | undefined;
-  readonly sampleUs: number;
+  /** Undefined where it has changed within what is seen: one colour is then several rates, but one share of the checks. */
+  readonly sampleUs: number | undefined;
   readonly aggregationUs: number;
 }
 
@@ -58,24 +61,20 @@ export interface ScaleOptions {
 export function colourScale({ metric, difference, seen, sampleUs, aggregationUs }: ScaleOptions): ColourScale {
   if (metric === 'rate' || difference) {
     const most = Math.min(1, Math.max(seen === undefined ? 1 : niceAbove(seen), 1e-3));
-    const perSecond = (most * 1e6) / Math.max(1, sampleUs);
-    const title = difference ? 'Monitor less truth, accesses per second' : 'Found accessed, times per second';
+    const { title, of, ticks, words } = sampleUs === undefined ? SHARES : ratesOf(sampleUs);
     return {
       ramp: difference ? 'diverging' : 'heat',
       most,
-      title,
-      ticks: difference ? signed(rateTicks(perSecond, most, 1), '−', '+') : rateTicks(perSecond, most, 2),
+      title: difference ? `Monitor less truth, ${of}` : title,
+      ticks: difference ? signed(ticks(most, 1), '−', '+') : ticks(most, 2),
       norm: (value) => value / most,
-      words: (value) => `${figure((value * 1e6) / sampleUs)} /s`,
+      words,
     };
   }
-  const most = Math.max(
-    10 * aggregationUs,
-    seen === undefined ? WHOLE_US : (MARKS_US.find((us) => us >= seen) ?? seen),
-  );
+  const most = Math.max(10 * aggregationUs, seen === undefined ? WHOLE_US : (ENDS_US.find((us) => us >= seen) ?? seen));
   const whole = Math.log1p(most / aggregationUs);
   const norm = (value: number) => (Math.sign(value) * Math.log1p(Math.abs(value) / aggregationUs)) / whole;
-  const marks = MARKS_US.filter((us) => us > 2 * aggregationUs && us <= most);
+  const marks = [...MARKS_US.filter((us) => us > 2 * aggregationUs && us < most), most];
   const ticks = marks.map((us) => ({ along: norm(us), text: duration(us) }));
   if (metric === 'age') {
     const title = 'For how long it has been like this';
@@ -106,15 +105,43 @@ export function niceAbove(value: number): number {
   return factor * ten;
 }
 
-/** Nothing, halves or quarters, and all, each in accesses per second with its share of the samplings below. */
-function rateTicks(mostPerSecond: number, most: number, halvings: number): LegendTick[] {
-  const parts = 2 ** halvings;
-  return Array.from({ length: parts + 1 }, (_, part) => {
-    const along = part / parts;
-    // The shares of every other are enough, and have room.
-    const share = part % 2 === 0 ? `\n${figure(along * most * 100)} %` : '';
-    return { along, text: `${figure(along * mostPerSecond)}${share}` };
-  });
+/** How rates are told. */
+interface RateWords {
+  readonly title: string;
+  /** What a difference is in. */
+  readonly of: string;
+  /** Nothing, halves or quarters, and all. */
+  ticks(most: number, halvings: number): LegendTick[];
+  words(value: number): string;
+}
+
+const share = (value: number) => `${figure(value * 100)} %`;
+
+const SHARES: RateWords = {
+  title: 'Share of the checks that found it accessed',
+  of: 'share of the checks',
+  ticks: (most, halvings) => parts(halvings).map((along) => ({ along, text: share(along * most) })),
+  words: share,
+};
+
+/** In accesses per second, with the share of the checks below every other: that is enough, and has room. */
+function ratesOf(sampleUs: number): RateWords {
+  const perSecond = (value: number) => figure((value * 1e6) / Math.max(1, sampleUs));
+  return {
+    title: 'Found accessed, times per second',
+    of: 'accesses per second',
+    ticks: (most, halvings) =>
+      parts(halvings).map((along, part) => ({
+        along,
+        text: part % 2 === 0 ? `${perSecond(along * most)}\n${share(along * most)}` : perSecond(along * most),
+      })),
+    words: (value) => `${perSecond(value)} /s`,
+  };
+}
+
+function parts(halvings: number): number[] {
+  const number = 2 ** halvings;
+  return Array.from({ length: number + 1 }, (_, part) => part / number);
 }
 
 /** Ticks of a ramp that runs both ways from its middle. */

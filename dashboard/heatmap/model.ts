@@ -3,7 +3,14 @@
  * pixels but how many columns there are.
  */
 import type { Snapshot } from '../../regions/index.js';
-import { type Axis, axisOf, axisOfRanges, type History, type HistoryEntry } from '../../reports/index.js';
+import {
+  type Axis,
+  axisOf,
+  axisOfRanges,
+  type History,
+  type HistoryEntry,
+  type LabelledRange,
+} from '../../reports/index.js';
 import type { FeedChange, MonitorFeed } from '../feed.js';
 import { moved } from './ticks.js';
 import { Track } from './track.js';
@@ -72,13 +79,23 @@ export class HeatmapModel {
     return this.#feed?.info?.unit ?? 'byte';
   }
 
+  /** Names of what lies along the axis. Several targets that nobody has named anything of have their ids. */
+  get labels(): readonly LabelledRange[] {
+    const { labels = [] } = this.#feed?.info ?? {};
+    const { ranges } = this.axis;
+    const isOne = ranges.every(({ target }) => target === ranges[0]?.target);
+    return labels.length > 0 || isOne ? labels : ranges.map((range) => ({ ...range, label: String(range.target) }));
+  }
+
   get words(): TimeWords {
     const info = this.#feed?.info;
     return { epochMs: info?.epochMs, originUs: info?.startedAt ?? 0 };
   }
 
-  get sampleUs(): number {
-    return this.#feed?.history.latest?.snapshot.sampleUs ?? this.#feed?.info?.attributes.sampleUs ?? 5_000;
+  /** Undefined where it has changed within what is seen. */
+  get sampleUs(): number | undefined {
+    const latest = this.monitor.entries.at(-1)?.snapshot.sampleUs ?? this.#feed?.info?.attributes.sampleUs ?? 5_000;
+    return this.monitor.entries.every(({ snapshot }) => snapshot.sampleUs === latest) ? latest : undefined;
   }
 
   get aggregationUs(): number {

@@ -84,7 +84,7 @@ export class Picture {
     const { panes } = sheet;
     const scene = { ...place, scale: sheet.scale };
     this.#scene = scene;
-    const labels = this.#model.feed?.info?.labels ?? [];
+    const { labels } = this.#model;
     context.lineWidth = 1;
     for (const [index, pane] of panes.entries()) {
       const box = scene.layout.panes[index];
@@ -135,7 +135,7 @@ export class Picture {
   #placeOf(context: Canvas, { width, height, ratio, settings, colours, states }: PictureInput): Place {
     const model = this.#model;
     const { axis, unit, words, viewport } = model;
-    const hasLabels = (model.feed?.info?.labels.length ?? 0) > 0;
+    const hasLabels = model.labels.length > 0;
     const nrPanes = paneKinds(settings.overlay, model.hasTruth).length;
     const addressWidth = this.#widthOfAddresses(context, colours);
     const layout = layoutOf(width, height, { nrPanes, hasStates: states.length > 0, hasLabels, addressWidth });

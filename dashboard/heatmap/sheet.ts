@@ -17,7 +17,8 @@ export interface SheetContents {
   readonly place: Place;
   readonly metric: MetricName;
   readonly relative: boolean;
-  readonly sampleUs: number;
+  /** Undefined where it has changed within what is seen. */
+  readonly sampleUs: number | undefined;
   readonly aggregationUs: number;
   readonly ground: Ground;
   readonly brightness: number;

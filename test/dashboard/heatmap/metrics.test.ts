@@ -19,6 +19,23 @@ test('absolute rates end at one access a sampling, and are told a second', () =>
   expect(scale.words(0.5)).toBe('100 /s');
 });
 
+test('rates are told as shares where the sample interval has changed: one colour is then several rates', () => {
+  const scale = colourScale({ metric: 'rate', difference: false, seen: 0.4, ...TIMES, sampleUs: undefined });
+  expect(scale.title).toBe('Share of the checks that found it accessed');
+  expect(scale.ticks.map(({ text }) => text)).toEqual(['0 %', '12.5 %', '25 %', '37.5 %', '50 %']);
+  expect(scale.words(0.25)).toBe('25 %');
+  const difference = colourScale({ metric: 'rate', difference: true, seen: undefined, ...TIMES, sampleUs: undefined });
+  expect(difference.title).toBe('Monitor less truth, share of the checks');
+  expect(difference.ticks.map(({ text }) => text)).toEqual(['−100 %', '−50 %', '0', '+50 %', '+100 %']);
+});
+
+test('relative times end soon beyond what is seen, and tell where', () => {
+  const of = (seen: number) => colourScale({ metric: 'age', difference: false, seen, ...TIMES });
+  expect([1.1e8, 1.3e8, 4e8, 7e8].map((us) => of(us).most)).toEqual([1.2e8, 3e8, 6e8, 1.8e9]);
+  expect(of(1.1e8).ticks.map(({ text }) => text)).toEqual(['0', '1 s', '10 s', '1 min', '2 min']);
+  expect(of(1.1e8).ticks.at(-1)?.along).toBe(1);
+});
+
 test('relative rates end at what is seen, rounded up so that they hold still', () => {
   const of = (seen: number) => colourScale({ metric: 'rate', difference: false, seen, ...TIMES }).most;
   expect([of(0.11), of(0.13), of(0.7), of(0)].map((most) => Number(most.toFixed(6)))).toEqual([0.2, 0.2, 1, 0.001]);
