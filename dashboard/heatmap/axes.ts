@@ -2,7 +2,7 @@
 import type { LabelledRange } from '../../reports/index.js';
 import { shortLabel } from '../../reports/units.js';
 import type { Box } from './layout.js';
-import { type Scene, SMALL_TEXT, write, xOf, yOf } from './scene.js';
+import { NAME_TEXT, type Scene, SMALL_TEXT, write, xOf, yOf } from './scene.js';
 import { addressTicks, brackets, breaks, placed, spread, timeTicks } from './ticks.js';
 
 type Canvas = CanvasRenderingContext2D;
@@ -56,7 +56,7 @@ export function drawAddressAxis(context: Canvas, scene: Scene, pane: Box, labels
   );
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  context.font = `12px ${colours.font}`;
+  context.font = `${NAME_TEXT}px ${colours.font}`;
   context.strokeStyle = colours.edge;
   for (const { at, placedAt, text } of names) {
     context.fillStyle = colours.ink;

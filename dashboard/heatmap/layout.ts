@@ -29,7 +29,8 @@ export interface Layout {
 export interface LayoutOptions {
   readonly nrPanes: number;
   readonly hasStates: boolean;
-  readonly hasLabels: boolean;
+  /** Of the widest name, in pixels; 0 where there are none. */
+  readonly nameWidth: number;
   /** Of the widest address, in pixels. */
   readonly addressWidth: number;
 }
@@ -37,12 +38,18 @@ export interface LayoutOptions {
 const NARROW = 520;
 const WIDE = 900;
 const PANE_GAP = 12;
+/** Between these, in pixels, is the column of names: what stands left of the strips has room beside the addresses. */
+const LEAST_NAMES = 48;
+const MOST_NAMES = 120;
+const MOST_NAMES_OF_LARGE = 200;
+const LARGE = 1_800;
 
 export function layoutOf(width: number, height: number, options: LayoutOptions): Layout {
-  const { nrPanes, hasStates, hasLabels, addressWidth } = options;
+  const { nrPanes, hasStates, nameWidth, addressWidth } = options;
   const narrow = width < NARROW;
-  const twoColumns = width >= WIDE && hasLabels;
-  const names = width < 1_800 ? 120 : 200;
+  const twoColumns = width >= WIDE && nameWidth > 0;
+  const mostNames = width < LARGE ? MOST_NAMES : MOST_NAMES_OF_LARGE;
+  const names = Math.min(mostNames, Math.max(LEAST_NAMES, nameWidth));
   const one = narrow ? 84 : Math.max(112, addressWidth + 26);
   const left = Math.round(twoColumns ? names + addressWidth + 38 : one);
   const right = narrow ? 8 : width < WIDE ? 56 : 84;

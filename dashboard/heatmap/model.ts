@@ -38,6 +38,7 @@ export class HeatmapModel {
   readonly #changed: () => void;
   #feed: MonitorFeed | undefined;
   #unsubscribe: (() => void) | undefined;
+  #targetLabels: readonly LabelledRange[] = [];
   #shown = { from: 0, span: 0 };
   #overviewDue = 0;
   #kept: readonly HistoryEntry[] = [];
@@ -81,10 +82,8 @@ export class HeatmapModel {
 
   /** Names of what lies along the axis. Several targets that nobody has named anything of have their ids. */
   get labels(): readonly LabelledRange[] {
-    const { labels = [] } = this.#feed?.info ?? {};
-    const { ranges } = this.axis;
-    const isOne = ranges.every(({ target }) => target === ranges[0]?.target);
-    return labels.length > 0 || isOne ? labels : ranges.map((range) => ({ ...range, label: String(range.target) }));
+    const given = this.#feed?.info?.labels ?? [];
+    return given.length > 0 ? given : this.#targetLabels;
   }
 
   get words(): TimeWords {
@@ -134,6 +133,7 @@ export class HeatmapModel {
 
   #begin(): void {
     this.axis = EMPTY;
+    this.#targetLabels = [];
     this.axisVersion++;
     this.overview = [];
     this.#kept = [];
@@ -189,6 +189,7 @@ export class HeatmapModel {
     const before = this.axis;
     const kept = this.overview.map((entry) => entry.snapshot);
     this.axis = axisOfRanges([...axisOf(kept).ranges, ...this.#shownRanges(), ...axisOf([snapshot]).ranges]);
+    this.#targetLabels = targetLabels(this.axis);
     this.axisVersion++;
     this.viewport.moveAxis(this.axis.length, (position) => moved(before, this.axis, position));
   }
@@ -214,4 +215,10 @@ function covers(axis: Axis, snapshot: Snapshot): boolean {
     }
   }
   return true;
+}
+
+/** A single target needs no name. */
+function targetLabels({ ranges }: Axis): LabelledRange[] {
+  const isOne = ranges.every(({ target }) => target === ranges[0]?.target);
+  return isOne ? [] : ranges.map(({ target, start, end }) => ({ target, start, end, label: String(target) }));
 }

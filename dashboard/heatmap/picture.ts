@@ -14,8 +14,9 @@ import { type Place, paneAt, positionAt, type Scene, SMALL_TEXT, timeAt, xOf, yO
 import { type HeatmapSettings, paneKinds } from './settings.js';
 import { Sheet, type SheetContents } from './sheet.js';
 import { drawOverview, drawStates, drawWorkingSet, type StateEntry } from './strips.js';
+import { TextWidths } from './text-widths.js';
 import type { ThemeColours } from './theme-colours.js';
-import { addressTicks, breaks } from './ticks.js';
+import { breaks } from './ticks.js';
 
 type Canvas = CanvasRenderingContext2D;
 
@@ -50,7 +51,7 @@ export class Picture {
   #means: readonly Float64Array[] = [];
   #meansDue = 0;
   #meansKey = '';
-  #addressWidth = { key: '', width: 0 };
+  readonly #widths = new TextWidths();
   /** Columns painted so far. */
   painted = 0;
 
@@ -135,10 +136,10 @@ export class Picture {
   #placeOf(context: Canvas, { width, height, ratio, settings, colours, states }: PictureInput): Place {
     const model = this.#model;
     const { axis, unit, words, viewport } = model;
-    const hasLabels = model.labels.length > 0;
     const nrPanes = paneKinds(settings.overlay, model.hasTruth).length;
-    const addressWidth = this.#widthOfAddresses(context, colours);
-    const layout = layoutOf(width, height, { nrPanes, hasStates: states.length > 0, hasLabels, addressWidth });
+    const addressWidth = this.#widths.ofAddresses(context, colours, model);
+    const nameWidth = this.#widths.ofNames(context, colours, model);
+    const layout = layoutOf(width, height, { nrPanes, hasStates: states.length > 0, nameWidth, addressWidth });
     const onScreen = Math.round(layout.map.width * ratio);
     const columns = onScreen > MOST_COLUMNS ? Math.round(layout.map.width) : onScreen;
     model.columns = Math.round(layout.map.width);
@@ -250,18 +251,6 @@ export class Picture {
     if (right > left && bottom > top) this.#hatch.fill(context, known, scene.colours, ratio);
     sheet.layers[index]?.drawTo(context, at);
     context.restore();
-  }
-
-  #widthOfAddresses(context: Canvas, colours: ThemeColours): number {
-    const { axis, axisVersion, unit } = this.#model;
-    const key = `${axisVersion}${unit}${colours.mono}`;
-    if (key !== this.#addressWidth.key) {
-      context.font = `${SMALL_TEXT}px ${colours.mono}`;
-      const texts = addressTicks(axis, 0, axis.length, 12, unit).map(({ text }) => text);
-      const width = Math.ceil(Math.max(0, ...texts.map((text) => context.measureText(text).width)));
-      this.#addressWidth = { key, width };
-    }
-    return this.#addressWidth.width;
   }
 }
 

@@ -25,6 +25,8 @@ export interface Scene {
 export type Place = Omit<Scene, 'scale'>;
 
 export const SMALL_TEXT = 11;
+/** Of names beside the map. */
+export const NAME_TEXT = 12;
 
 export function xOf({ layout: { map }, view: { from, to } }: Scene, time: number): number {
   return map.x + ((time - from) / (to - from)) * map.width;

@@ -36,7 +36,7 @@ export function workingSetFigures(entries: readonly HistoryEntry[], columns: Col
 }
 
 export function drawWorkingSet(context: Canvas, scene: Scene, entries: readonly HistoryEntry[]): void {
-  const { layout, columns, colours, unit } = scene;
+  const { layout, columns, colours, unit, view, axis } = scene;
   const box = layout.workingSet;
   const { columns: number } = columns;
   const figures = workingSetFigures(entries, columns);
@@ -70,14 +70,14 @@ export function drawWorkingSet(context: Canvas, scene: Scene, entries: readonly 
   context.stroke();
   context.lineWidth = 1;
   under(context, scene, box);
-  const latest = entries.at(-1);
-  const size = latest ? sizeText(workingSetOf(latest.snapshot), unit) : '';
+  const latest = figures.findLast((size) => !Number.isNaN(size));
+  const of = view.start > 0 || view.end < axis.length ? ' of all' : '';
   gutter(
     context,
     scene,
     box,
-    layout.narrow ? 'In use' : 'Working set',
-    size,
+    `${layout.narrow ? 'In use' : 'Working set'}${of}`,
+    latest === undefined ? '' : sizeText(Math.round(latest), unit),
     most > 0 ? `max ${unit === 'byte' ? sizeText(most, unit) : addressText(most, unit)}` : '',
   );
 }

@@ -11,7 +11,7 @@ test('addresses beside the map never stand on each other, at its edges either', 
     end: index * 100 + 40,
   }));
   const axis = axisOfRanges(ranges);
-  const layout = layoutOf(1_280, 480, { nrPanes: 1, hasStates: false, hasLabels: false, addressWidth: 90 });
+  const layout = layoutOf(1_280, 480, { nrPanes: 1, hasStates: false, nameWidth: 0, addressWidth: 90 });
   const written: number[] = [];
   const canvas = new Proxy({} as CanvasRenderingContext2D, {
     get: (_, name) => {
@@ -38,7 +38,7 @@ test('names that are too long keep their end, by which they differ', () => {
   }));
   const axis = axisOfRanges(ranges);
   const labels = ranges.map((range, index) => ({ ...range, label: `/a/folder/mapping of a file number ${index + 1}` }));
-  const layout = layoutOf(1_280, 480, { nrPanes: 1, hasStates: false, hasLabels: true, addressWidth: 90 });
+  const layout = layoutOf(1_280, 480, { nrPanes: 1, hasStates: false, nameWidth: 300, addressWidth: 90 });
   const names: string[] = [];
   const canvas = new Proxy({} as CanvasRenderingContext2D, {
     get: (_, name) => {

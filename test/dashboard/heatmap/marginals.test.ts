@@ -6,7 +6,7 @@ import { colourScale } from '../../../dashboard/heatmap/metrics.js';
 import { cssColour, rampColour } from '../../../dashboard/heatmap/ramps.js';
 import type { Scene } from '../../../dashboard/heatmap/scene.js';
 
-const layout = layoutOf(1_280, 480, { nrPanes: 1, hasStates: false, hasLabels: false, addressWidth: 90 });
+const layout = layoutOf(1_280, 480, { nrPanes: 1, hasStates: false, nameWidth: 0, addressWidth: 90 });
 const EDGE = 'edge';
 
 /** What is filled in which colour: the height in the picture and the length of each bar. */

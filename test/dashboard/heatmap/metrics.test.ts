@@ -62,7 +62,7 @@ test('the largest magnitude passes over what is not known', () => {
 });
 
 test('all parts stand on the axes of the map, and means give way to it on a narrow screen', () => {
-  const options = { nrPanes: 2, hasStates: true, hasLabels: true, addressWidth: 92 };
+  const options = { nrPanes: 2, hasStates: true, nameWidth: 300, addressWidth: 92 };
   const wide = layoutOf(1_440, 800, options);
   for (const box of [wide.timeAxis, wide.workingSet, wide.states, wide.overview, wide.overTime]) {
     expect(box).toMatchObject({ x: wide.map.x, width: wide.map.width });
@@ -70,6 +70,9 @@ test('all parts stand on the axes of the map, and means give way to it on a narr
   expect(wide.overAddress).toMatchObject({ y: wide.map.y, height: wide.map.height });
   expect((wide.panes[1]?.y ?? 0) + (wide.panes[1]?.height ?? 0)).toBeCloseTo(wide.map.y + wide.map.height);
   expect(wide.overview.y + wide.overview.height).toBeLessThanOrEqual(800);
+  const slim = layoutOf(1_440, 800, { ...options, nameWidth: 60 });
+  expect(wide.nameWidth - slim.nameWidth).toBe(60);
+  expect(wide.map.x - slim.map.x).toBe(60);
   const narrow = layoutOf(360, 500, options);
   expect(narrow).toMatchObject({ narrow: true, overTime: undefined, overAddress: undefined });
   expect(narrow.map.x + narrow.map.width).toBeLessThan(360);
