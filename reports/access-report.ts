@@ -50,6 +50,8 @@ export interface AccessReport {
 export const HOT_RATE = 0.5;
 /** Rates that differ by at most so much are alike, as for the merging of regions (M2); or by one sampling. */
 const ALIKE = 0.1;
+/** Differences of fractions are not quite what they should be: 0.4 - 0.3 is more than 0.1. */
+const ROUNDING = 1e-9;
 /** Up to this share of everything, a row may be of pieces that do not touch, and whose rates differ a little more. */
 const SMALL = 0.01;
 const ABOUT_ALIKE = 0.25;
@@ -115,7 +117,7 @@ function joins(row: Row, next: Row, alike: number, smallSize: number): boolean {
     row.label === next.label &&
     row.rate > 0 === next.rate > 0 &&
     row.rate >= HOT_RATE === next.rate >= HOT_RATE &&
-    Math.abs(row.rate - next.rate) <= (small ? Math.max(alike, ABOUT_ALIKE) : alike)
+    Math.abs(row.rate - next.rate) <= (small ? Math.max(alike, ABOUT_ALIKE) : alike) + ROUNDING
   );
 }
 

@@ -63,8 +63,8 @@ export function axisOfRanges(ranges: Iterable<TargetRange>): Axis {
 /** The part of an axis between two positions, as an axis of its own: what a zoom looks at. */
 export function axisBetween(axis: Axis, from: number, to: number): Axis {
   const cut = axis.ranges.flatMap(({ target, start, end, position }) => {
-    const first = Math.max(start, start + from - position);
-    const last = Math.min(end, start + to - position);
+    const first = Math.max(start, start + (from - position));
+    const last = Math.min(end, start + (to - position));
     return first < last ? [{ target, start: first, end: last }] : [];
   });
   return axisOfRanges(cut);
@@ -73,14 +73,14 @@ export function axisBetween(axis: Axis, from: number, to: number): Axis {
 /** Where an address stands; undefined if it is not on the axis. */
 export function positionOf(axis: Axis, target: TargetId, address: number): number | undefined {
   const range = axis.ranges.find((each) => each.target === target && each.start <= address && address < each.end);
-  return range && range.position + address - range.start;
+  return range && range.position + (address - range.start);
 }
 
 /** Which address stands there; undefined outside of the axis. */
 export function addressAt(axis: Axis, position: number): { target: TargetId; address: number } | undefined {
   if (position < 0 || position >= axis.length) return undefined;
   const range = axis.ranges.findLast((each) => each.position <= position);
-  return range && { target: range.target, address: range.start + position - range.position };
+  return range && { target: range.target, address: range.start + (position - range.position) };
 }
 
 /** Sorted, touching and overlapping ones joined, empty ones left out. */

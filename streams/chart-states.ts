@@ -37,7 +37,8 @@ export type InspectionEvent = Parameters<Parameters<typeof inspectActor>[1]>[0];
  * takes; the transitions that only put something off (PAUSE, RESUME or TICK while it aggregates) are not seen; and the
  * last TICK is counted when the next event comes. Subscribing subscribes to the events: a `monitor()` is started by it.
  *
- * @throws DamonError EINVAL for an actor that runs no state machine, or options that cannot be right
+ * @throws DamonError EINVAL for an actor that runs no state machine. Options that cannot be right are an error of the
+ * stream.
  *
  * @example
  * chartStates(actor).subscribe(({ update }) => console.log(update.active.join(' › ')));
@@ -96,6 +97,7 @@ export function inspection(actor: AnyActor): Observable<InspectionEvent> {
       const over = event.type === '@xstate.snapshot' && event.snapshot.status !== 'active';
       if (over && event.actorRef === actor) subscriber.complete();
     });
+    if (actor.getSnapshot()?.status !== 'active') subscriber.complete();
     return detach;
   });
 }

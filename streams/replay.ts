@@ -74,9 +74,7 @@ export class ReplayStream extends Observable<MonitorEvent> implements AsyncItera
    * @throws DamonError EINVAL for no time to come: what is past is not monitored again; EPERM when nobody has subscribed
    */
   seek(us: number): void {
-    if (this.#running.size === 0) {
-      throw new DamonError('EPERM', 'Expected a replay that somebody has subscribed to, got one that does not run');
-    }
+    this.#checkRunning();
     const now = Math.max(...[...this.#running].map((replay) => replay.now));
     if (!Number.isFinite(us) || us < now) throw invalid('us', `a time to come, of ${now} or more`, us);
     for (const replay of this.#running) replay.seek(us);
@@ -89,6 +87,7 @@ export class ReplayStream extends Observable<MonitorEvent> implements AsyncItera
 
   /** As {@link MonitorStream.replace}. */
   async replace(changes: Parameters<MonitorStream['replace']>[0]): Promise<void> {
+    this.#checkRunning();
     await Promise.all([...this.#running].map(({ stream }) => stream.replace(changes)));
   }
 
@@ -103,6 +102,11 @@ export class ReplayStream extends Observable<MonitorEvent> implements AsyncItera
 
   [Symbol.asyncIterator](): Iteration<MonitorEvent> {
     return iterate(this);
+  }
+
+  #checkRunning(): void {
+    if (this.#running.size > 0) return;
+    throw new DamonError('EPERM', 'Expected a replay that somebody has subscribed to, got one that does not run');
   }
 }
 

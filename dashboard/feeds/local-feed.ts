@@ -116,7 +116,12 @@ export class LocalFeed implements MonitorFeed {
   }
 
   #label(snapshot: Snapshot): void {
-    if (this.#labelOf) this.#given = { ...this.#given, labels: labelledRanges(snapshot, this.#labelOf) };
+    if (!this.#labelOf) return;
+    try {
+      this.#given = { ...this.#given, labels: labelledRanges(snapshot, this.#labelOf) };
+    } catch {
+      // A name that cannot be told is no reason to show nothing; the ones before stand.
+    }
   }
 
   #fail(thrown: unknown): void {

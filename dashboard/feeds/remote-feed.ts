@@ -149,8 +149,9 @@ export class RemoteFeed implements MonitorFeed {
       const history = past === 'true' ? this.#truth : this.history;
       const last = entries.at(-1);
       if (history && last) {
+        // Where messages came first, those that follow them are still to come, and `restore` takes none of them.
+        if (history.length === 0) this.#loadedTo.set(history, last.to);
         history.restore(entries);
-        this.#loadedTo.set(history, last.to);
       }
       this.#listeners.tell('reset');
     } catch (error) {

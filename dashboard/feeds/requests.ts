@@ -28,14 +28,13 @@ export class Requests {
     if (to !== undefined) query.set('to', String(Math.ceil(to)));
     if (entries !== undefined) query.set('entries', String(entries));
     if (truth) query.set('truth', '1');
-    const answer = await this.#ask(`api/history?${query}`);
-    return decodeEntries(new Uint8Array(await answer.arrayBuffer()));
+    const bytes = await this.#ask(`api/history?${query}`, (answer) => answer.arrayBuffer());
+    return decodeEntries(new Uint8Array(bytes));
   }
 
   /** The regions of this moment, as JSON. */
   async snapshot(source: string): Promise<Blob> {
-    const answer = await this.#ask(`api/snapshot?${new URLSearchParams({ source })}`);
-    return answer.blob();
+    return this.#ask(`api/snapshot?${new URLSearchParams({ source })}`, (answer) => answer.blob());
   }
 
   /** A server that was started anew has another token, and whoever embeds an element may have given none: its page tells. */
@@ -57,18 +56,23 @@ export class Requests {
     });
   }
 
-  async #ask(path: string): Promise<Response> {
+  async #ask<Read>(path: string, read: (answer: Response) => Promise<Read>): Promise<Read> {
     const answer = await this.#fetch(path);
     await checkAnswer(answer);
-    return answer;
+    return answered(() => read(answer));
   }
 
-  async #fetch(path: string, init?: RequestInit): Promise<Response> {
-    try {
-      return await globalThis.fetch(this.url(path), init);
-    } catch (error) {
-      throw new NoAnswer('The server does not answer.', { cause: error });
-    }
+  #fetch(path: string, init?: RequestInit): Promise<Response> {
+    return answered(() => globalThis.fetch(this.url(path), init));
+  }
+}
+
+/** The connection may break before an answer and within it. */
+async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new NoAnswer('The server does not answer.', { cause: error });
   }
 }
 

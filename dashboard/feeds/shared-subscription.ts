@@ -28,13 +28,19 @@ export class SharedSubscription<Value, Change extends unknown[] = []> {
   add(listener: (...change: Change) => void): () => void {
     const remove = this.#listeners.add(listener);
     let ended = false;
-    if (this.#nrListeners++ === 0) this.#begin();
-    return () => {
+    const leave = () => {
       if (ended) return;
       ended = true;
       remove();
       if (--this.#nrListeners === 0) this.end();
     };
+    try {
+      if (this.#nrListeners++ === 0) this.#begin();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return leave;
   }
 
   tell(...change: Change): void {

@@ -36,6 +36,7 @@ export class HeatmapModel {
   /** Columns of the picture: more entries than these cannot be seen. */
   columns = 600;
   readonly #changed: () => void;
+  readonly #begun: () => void;
   #feed: MonitorFeed | undefined;
   #unsubscribe: (() => void) | undefined;
   #targetLabels: readonly LabelledRange[] = [];
@@ -44,9 +45,13 @@ export class HeatmapModel {
   #kept: readonly HistoryEntry[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param changed is called when there is something new to paint */
-  constructor(changed: () => void) {
+  /**
+   * @param changed is called when there is something new to paint
+   * @param begun when nothing of what was shown is any longer
+   */
+  constructor(changed: () => void, begun = () => {}) {
     this.#changed = changed;
+    this.#begun = begun;
   }
 
   get feed(): MonitorFeed | undefined {
@@ -142,6 +147,7 @@ export class HeatmapModel {
     this.monitor.clear();
     this.truth.clear();
     this.viewport.restart();
+    this.#begun();
   }
 
   #show(): void {

@@ -164,7 +164,10 @@ export class Pane {
     let most = this.#mostDifferences.get(entry.snapshot);
     if (most === undefined) {
       most = mostOf(this.#differences([entry], entry.from, entry.to));
-      this.#mostDifferences.set(entry.snapshot, most);
+      // The truth of an entry may come after it.
+      if ((this.#contents.truth.at(-1)?.to ?? Number.NEGATIVE_INFINITY) >= entry.to) {
+        this.#mostDifferences.set(entry.snapshot, most);
+      }
     }
     return most;
   }

@@ -32,7 +32,6 @@ const TOUCH_HANDLE = 14;
 /** How much a notch of a wheel, of 100 pixels, zooms. */
 const WHEEL = 0.0022;
 
-/** @returns what ends it */
 export function watchPlot(plot: HTMLElement, stage: HTMLElement, actions: PlotActions): void {
   let from: { readonly x: number; readonly y: number } | undefined;
   let box: Box | undefined;

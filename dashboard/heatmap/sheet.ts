@@ -111,7 +111,7 @@ export class Sheet {
   boxIn(scene: Scene, box: Box): Box {
     const { view, axis } = this.place;
     const x = xOf(scene, view.from);
-    const y = yOf(scene, box, moved(axis, scene.axis, view.start));
+    const y = yOf(scene, box, moved(axis, scene.axis, view.start) ?? 0);
     const bottom = y + ((view.end - view.start) / (scene.view.end - scene.view.start)) * box.height;
     const same = view.from === scene.view.from && view.to === scene.view.to;
     const sameAxis = axis === scene.axis && view.start === scene.view.start && view.end === scene.view.end;

@@ -61,10 +61,15 @@ export function addressTicks(axis: Axis, start: number, end: number, most: numbe
   const ticks: AddressTick[] = [];
   for (const range of part.ranges) {
     const size = range.end - range.start;
-    const at = (address: number) => start + range.position + address - range.start;
+    const at = (address: number) => start + range.position + (address - range.start);
     ticks.push({ position: at(range.start), text: addressText(range.start, unit), weight: 2 + size / part.length });
-    for (let address = Math.ceil(range.start / step) * step; address < range.end; address += step) {
-      if (address > range.start) ticks.push({ position: at(address), text: addressText(address, unit), weight: 1 });
+    let before = range.start;
+    const first = Math.ceil(range.start / step) * step;
+    // Beyond 2^53 adding a step to an address may leave it as it is.
+    for (let number = 0; first + number * step < range.end; number++) {
+      const address = first + number * step;
+      if (address > before) ticks.push({ position: at(address), text: addressText(address, unit), weight: 1 });
+      before = address;
     }
   }
   return ticks;
@@ -119,12 +124,12 @@ export function labelAt(
   return best?.label;
 }
 
-/** Where positions of one axis lie on another: the nearest that both have. */
-export function moved(from: Axis, to: Axis, position: number): number {
+/** Where positions of one axis lie on another: the nearest that both have; undefined where its range is gone. */
+export function moved(from: Axis, to: Axis, position: number): number | undefined {
   const range = from.ranges.findLast((each) => each.position <= position);
-  if (!range) return 0;
+  if (!range) return undefined;
   const { target, start } = range;
-  return positionOf(to, target, start + position - range.position) ?? positionOf(to, target, start) ?? 0;
+  return positionOf(to, target, start + (position - range.position)) ?? positionOf(to, target, start);
 }
 
 /** A text that wants a place along one axis, in pixels. */

@@ -27,7 +27,10 @@ import { watchTouch } from './touch.js';
 const SUMMARY_MS = 4_000;
 
 export class HeatmapView {
-  readonly model = new HeatmapModel(() => this.request());
+  readonly model = new HeatmapModel(
+    () => this.request(),
+    () => this.#interaction.leave(),
+  );
   readonly picture = new Picture(this.model);
   readonly #host: HTMLElement;
   readonly #base = h('canvas', { class: 'base', part: 'map', 'aria-hidden': 'true' });

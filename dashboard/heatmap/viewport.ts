@@ -84,17 +84,20 @@ export class Viewport {
   }
 
   /**
-   * The axis has changed.
+   * The axis has changed: what is seen goes with it; where nothing of that is left, all is seen.
    *
    * @param length - of the new one
-   * @param moved - where a position of the old one lies on it
+   * @param moved - where a position of the old one lies on it, if it does
    */
-  moveAxis(length: number, moved: (position: number) => number): void {
+  moveAxis(length: number, moved: (position: number) => number | undefined): void {
     const before = this.#bounds.length;
-    const onNew = <Seen extends View>(seen: Seen): Seen =>
-      isWhole(seen, before)
-        ? { ...seen, start: 0, end: length }
-        : { ...seen, start: moved(seen.start), end: moved(seen.end) };
+    const onNew = <Seen extends View>(seen: Seen): Seen => {
+      const start = moved(seen.start) ?? 0;
+      // The end is behind the last that is seen, and on no axis where nothing follows it.
+      const last = moved(seen.end - 1);
+      if (isWhole(seen, before) || last === undefined || last < start) return { ...seen, start: 0, end: length };
+      return { ...seen, start, end: last + 1 };
+    };
     this.#view = onNew(this.#view);
     this.#steps = this.#steps.map(onNew);
     this.#bounds = { ...this.#bounds, length };

@@ -25,7 +25,7 @@ export function chartsPanel(connection: Connection, feed: RemoteFeed): ChartsPan
     h('h2', {}, 'Group'),
     group,
   );
-  const others = new Map<string, HTMLElement>();
+  const others = new Map<RemoteChartFeed, Machine>();
   const list = h('div', { class: 'machines' });
   const count = h('h3');
   const more = h('details', { class: 'more', 'data-testid': 'machines' }, h('summary', {}, count), list);
@@ -47,9 +47,15 @@ export function chartsPanel(connection: Connection, feed: RemoteFeed): ChartsPan
     const { length } = machines(connection);
     more.hidden = length === 0;
     setText(count, `Other machines (${length})`);
+    for (const chart of others.keys()) if (!connection.charts.includes(chart)) others.delete(chart);
     setChildren(
       list,
-      shown().map((chart) => machine(others, chart)),
+      shown().map((chart) => {
+        const { element, head } = others.get(chart) ?? machine(chart);
+        others.set(chart, { element, head });
+        setText(head, chart.name);
+        return element;
+      }),
     );
   };
   more.addEventListener('toggle', update);
@@ -65,10 +71,14 @@ function machines(connection: Connection): readonly RemoteChartFeed[] {
   return otherCharts(connection).filter(({ id }) => id !== GROUP);
 }
 
-function machine(known: Map<string, HTMLElement>, chart: RemoteChartFeed): HTMLElement {
-  const made = known.get(chart.id) ?? h('div', {}, h('h4', {}, chart.name), chartOf(chart));
-  known.set(chart.id, made);
-  return made;
+interface Machine {
+  readonly element: HTMLElement;
+  readonly head: HTMLElement;
+}
+
+function machine(chart: RemoteChartFeed): Machine {
+  const head = h('h4');
+  return { element: h('div', {}, head, chartOf(chart)), head };
 }
 
 function chartOf(feed: ChartFeed | undefined): HTMLElement & { feed: ChartFeed | undefined } {

@@ -2,6 +2,7 @@
 import { accessTotals, costPercent, percent, sizeText } from '../../reports/index.js';
 import { freshId, h, setAttribute, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
+import type { SourceInfo } from '../protocol.js';
 import { countText, timeText } from './words.js';
 
 interface Figure {
@@ -20,8 +21,7 @@ const figures: readonly Figure[] = [
   {
     name: 'Monitor busy',
     help: 'Share of one processor core that the monitoring itself uses, measured while it runs.',
-    // Virtual time stands still while the monitor works: the share of it says nothing.
-    read: ({ info: { cost, epochMs } }) => costOf(epochMs === undefined ? undefined : cost.busyUs, cost.elapsedUs),
+    read: ({ info }) => busyOf(info),
   },
   {
     name: 'Target held up',
@@ -65,6 +65,11 @@ const figures: readonly Figure[] = [
     read: ({ info: { cost } }) => ({ value: timeText(cost.elapsedUs) }),
   },
 ];
+
+/** Virtual time stands still while the monitor works: the share of it says nothing. */
+export function busyOf({ cost, epochMs }: SourceInfo) {
+  return costOf(epochMs === undefined ? undefined : cost.busyUs, cost.elapsedUs);
+}
 
 function costOf(busyUs: number | undefined, elapsedUs: number) {
   if (busyUs === undefined || elapsedUs === 0) return { value: UNKNOWN };

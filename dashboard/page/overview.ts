@@ -1,8 +1,9 @@
 /** All sources at a glance, a row each. */
-import { accessTotals, costPercent, sizeText } from '../../reports/index.js';
+import { accessTotals, sizeText } from '../../reports/index.js';
 import { h, setAttribute, setChildren, setText } from '../dom.js';
 import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
+import { busyOf } from './overhead-strip.js';
 import type { Part } from './part.js';
 import { colouredState, countText, shownState, timeText } from './words.js';
 
@@ -14,7 +15,7 @@ interface Row {
 const heads = ['State', 'Working set', 'Monitored', 'Regions', 'Monitor busy', 'Running for'];
 
 export function overview(connection: Connection, select: (id: string) => void): Part {
-  const rows = new Map<string, Row>();
+  const rows = new Map<RemoteFeed, Row>();
   const body = h('tbody');
   const element = h(
     'section',
@@ -44,10 +45,10 @@ export function overview(connection: Connection, select: (id: string) => void): 
     element,
     update() {
       const { sources } = connection;
-      for (const id of rows.keys()) if (!sources.some((source) => source.id === id)) rows.delete(id);
+      for (const feed of rows.keys()) if (!sources.includes(feed)) rows.delete(feed);
       const shown = sources.map((feed) => {
-        const row = rows.get(feed.id) ?? rowOf(feed, select);
-        rows.set(feed.id, row);
+        const row = rows.get(feed) ?? rowOf(feed, select);
+        rows.set(feed, row);
         row.update();
         return row.element;
       });
@@ -72,7 +73,7 @@ function rowOf(feed: RemoteFeed, select: (id: string) => void): Row {
       totals ? sizeText(totals.hot + totals.warm, info.unit) : '–',
       totals ? sizeText(totals.monitored, info.unit) : '–',
       totals ? countText(totals.nrRegions) : '–',
-      info.cost.elapsedUs > 0 ? costPercent(info.cost.busyUs / info.cost.elapsedUs) : '–',
+      busyOf(info).value,
       timeText(info.cost.elapsedUs),
     ];
     for (const [at, cell] of cells.entries()) setText(cell, texts[at] ?? '');
