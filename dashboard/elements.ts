@@ -75,11 +75,19 @@ export class HeatmapElement extends Heatmap {
   }
 
   set labels(labels: Maybe<readonly LabelledRange[] | LabelOf>) {
-    if (labels && typeof labels !== 'function' && !Array.isArray(labels)) {
-      throw invalid('labels', 'labelled ranges, or a function that labels a range', labels);
-    }
+    if (labels && typeof labels !== 'function') checkLabels(labels);
     this.#labels = labels ?? undefined;
     this.redescribe();
+  }
+}
+
+function checkLabels(labels: readonly LabelledRange[]): void {
+  if (!Array.isArray(labels)) throw invalid('labels', 'labelled ranges, or a function that labels a range', labels);
+  for (const [index, range] of labels.entries()) {
+    const { start, end, label }: Partial<LabelledRange> = range ?? {};
+    if (!(Number.isFinite(start) && Number.isFinite(end) && typeof label === 'string')) {
+      throw invalid(`labels[${index}]`, 'a target, a start, an end and a label', range);
+    }
   }
 }
 
@@ -102,7 +110,10 @@ const Statechart: FedElementClass<StatechartPicture & FedElement<ChartFeed, Char
   isFeed: (value) => 'chart' in value,
   troubleOf: ({ trouble }) => trouble,
   standIn: (trouble) => new StandInFeed('chart', trouble),
-  ofStream: (source, { attributes }) => new LocalChartFeed(source, nameOf(attributes)),
+  ofStream: (source, { attributes }) => {
+    if ('getSnapshot' in source) throw invalid('source', 'what `chartStates` gives for an actor', source);
+    return new LocalChartFeed(source, nameOf(attributes));
+  },
   ofConnection: (connection, id) => {
     const wanted = id ?? connection.source()?.info.chart;
     return wanted === undefined ? connection.charts[0] : connection.chart(wanted);

@@ -8,6 +8,9 @@ import type { EndReason, MonitorEvent } from './events.js';
 
 type Place = 'idle' | 'sampling.checking' | 'sampling.paused' | 'aggregating' | 'starting' | 'terminating';
 
+/** The number of the event that follows `started` of a context's first run. */
+const AFTER_STARTED = 1;
+
 /** What leads to the end, for each reason; the first that leaves the state it is in. */
 const ENDING: Record<EndReason, readonly string[]> = {
   stopped: ['STOP'],
@@ -41,24 +44,23 @@ export class ContextChart {
     }
     switch (event.type) {
       case 'sampling':
-        this.#begin();
+        this.#begin(event);
         this.#sampled = true;
         break;
       case 'aggregation':
-        this.#begin();
+        this.#begin(event);
         if (this.#place !== 'aggregating') this.#go('aggregating', 'TICK');
         this.#go('sampling.checking', 'answered');
         break;
       case 'started':
-        this.#go('starting', 'START');
-        this.#go('sampling.checking', 'READY');
+        this.#start();
         break;
       case 'update':
       case 'replaced':
-        if (this.#place === 'idle') this.#begin();
+        this.#begin(event);
         break;
       case 'paused':
-        this.#begin();
+        this.#begin(event);
         this.#go('sampling.paused', 'pauseAsked');
         break;
       case 'resumed':
@@ -84,9 +86,19 @@ export class ContextChart {
     this.#recorder.close();
   }
 
-  /** Whoever listens from the middle of a run on has not heard its start. */
-  #begin(): void {
-    if (this.#place === 'idle') this.#enter('sampling.checking');
+  /**
+   * Whoever listens from the middle of a run on has not heard its start. Who has missed nothing else, as one who shares a
+   * stream with whom it was started by, can know of it all the same.
+   */
+  #begin({ seq }: MonitorEvent): void {
+    if (this.#place !== 'idle') return;
+    if (seq !== AFTER_STARTED) this.#enter('sampling.checking');
+    else this.#start();
+  }
+
+  #start(): void {
+    this.#go('starting', 'START');
+    this.#go('sampling.checking', 'READY');
   }
 
   #go(to: Place, ...why: readonly string[]): void {

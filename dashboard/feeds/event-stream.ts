@@ -62,9 +62,14 @@ export class EventStream {
   async #tellReason(): Promise<void> {
     const source = this.#source;
     const answer = await globalThis.fetch(this.#reasonUrl).catch(() => undefined);
-    if (!answer || answer.ok) return;
-    const refusal = parseRefusal(await answer.text().catch(() => ''));
-    if (!refusal || this.#ended || this.#source !== source) return;
-    this.#listener.trouble(`The server refuses: ${refusal.message}. Trying again …`);
+    if (!answer) return;
+    const isJson = answer.headers.get('content-type')?.startsWith('application/json');
+    const refusal = isJson ? parseRefusal(await answer.text().catch(() => '')) : undefined;
+    if (this.#ended || this.#source !== source || (answer.ok && isJson)) return;
+    const [place] = this.#url.split(/events(?:\?.*)?$/);
+    const wrong = refusal
+      ? `The server refuses: ${refusal.message}.`
+      : `Expected a dashboard at ${place}, got ${answer.ok ? 'something else' : `status ${answer.status}`}.`;
+    this.#listener.trouble(`${wrong} Trying again …`);
   }
 }

@@ -35,6 +35,7 @@ export function infoAfter(before: SourceInfo | undefined, event: MonitorEvent, g
       return { ...info, state: 'idle', ended };
     }
     case 'sampling':
+      return { ...info, state: 'sampling' };
     case 'update':
       return info;
   }

@@ -99,8 +99,8 @@ export class LocalFeed implements MonitorFeed {
       this.#fail(invalid('source', 'an Observable of the events of a monitoring', event));
       return;
     }
-    // Two hundred times a second, and the aggregation tells it all.
-    if (event.type === 'sampling') return;
+    // Two hundred times a second, and the aggregation tells it all; but who heard no start knows then that there is one.
+    if (event.type === 'sampling' && this.#info) return;
     this.#trouble = undefined;
     this.#covered.hear(event);
     if (event.type === 'aggregation') this.#label(event.snapshot);

@@ -16,6 +16,10 @@ type Canvas = CanvasRenderingContext2D;
 /** When a state was entered, in microseconds of the context's clock, and which. */
 export type StateEntry = readonly [at: number, state: string];
 
+export function isStateEntry(entry: unknown): entry is StateEntry {
+  return Array.isArray(entry) && Number.isFinite(entry[0]) && typeof entry[1] === 'string';
+}
+
 const sizes = new WeakMap<Snapshot, number>();
 
 /** How much was found accessed at least once. */
@@ -136,7 +140,7 @@ export function stateBars(
     const [at, state] = states[index] ?? [0, ''];
     // States within a state are one.
     do index++;
-    while (states[index]?.[1] === state);
+    while (index < states.length && states[index]?.[1] === state);
     const until = states[index]?.[0] ?? end;
     if (state === '' || at >= to || until < from || (until === from && at < from)) continue;
     const long = (Math.min(to, until) - Math.max(from, at)) * perUs;

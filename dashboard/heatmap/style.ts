@@ -1,8 +1,8 @@
 /** How the map looks beside its canvas. */
 
 export const heatmapCss = `
-:host{display:flex;flex-direction:column;min-block-size:440px;min-inline-size:0;box-sizing:border-box;position:relative;
-  container-type:inline-size;background:var(--dx-surface);color:var(--dx-ink);font:var(--dx-text)/1.4 var(--dx-font)}
+:host{display:flex;flex-direction:column;min-block-size:240px;min-inline-size:0;box-sizing:border-box;position:relative;
+  container-type:inline-size;contain-intrinsic-inline-size:640px;background:var(--dx-surface);color:var(--dx-ink);font:var(--dx-text)/1.4 var(--dx-font)}
 :host([hidden]){display:none}
 *,*::before{box-sizing:border-box}
 [hidden]{display:none!important}
@@ -40,7 +40,7 @@ button:focus-visible{position:relative;z-index:1}
 .key>span{display:flex;align-items:center;gap:6px;white-space:nowrap}
 .swatch{inline-size:14px;block-size:12px;border-radius:2px;outline:1px solid var(--dx-line);flex:none}
 .hatch{background:repeating-linear-gradient(-45deg,transparent 0 3px,var(--dx-edge) 3px 4px)}
-.stage{position:relative;flex:1 1 auto;min-block-size:300px;overflow:hidden}
+.stage{position:relative;flex:1 1 360px;min-block-size:120px;overflow:hidden}
 canvas{position:absolute;inset:0;inline-size:100%;block-size:100%;display:block}
 .over{pointer-events:none}
 .plot,.overview{position:absolute;touch-action:none;-webkit-user-select:none;user-select:none;-webkit-touch-callout:none}

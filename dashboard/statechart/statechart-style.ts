@@ -2,7 +2,7 @@
 import { themeSheet } from '../theme.js';
 
 const css = `
-:host{display:block;position:relative;min-width:0;color:var(--dx-ink);font:var(--dx-text)/1.4 var(--dx-font)}
+:host{display:block;position:relative;min-width:0;container-type:inline-size;contain-intrinsic-inline-size:640px;color:var(--dx-ink);font:var(--dx-text)/1.4 var(--dx-font)}
 :host([hidden]){display:none}
 .frame{overflow-x:auto;border-radius:var(--dx-radius)}
 .frame:focus-visible{outline:2px solid var(--dx-accent);outline-offset:2px}

@@ -75,6 +75,28 @@ describe('[P12] an element that has a stream', () => {
     expect(counts).toEqual([0, 0, 1, 0, 1, 0]);
   });
 
+  it('has a width of its own where the layout asks for one, and the height that it is given', async () => {
+    const sizes = await page.evaluate(() => {
+      window.tools.defineElements();
+      const row = document.createElement('div');
+      row.style.display = 'flex';
+      document.body.append(row);
+      return ['damonx-heatmap', 'damonx-statechart'].map((name) => {
+        row.innerHTML = `<${name}></${name}>`;
+        const element = row.firstElementChild as HTMLElement;
+        const { width } = element.getBoundingClientRect();
+        element.style.height = '260px';
+        const stage = element.shadowRoot?.querySelector('.stage') ?? element;
+        const below = stage.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
+        return [width, element.getBoundingClientRect().height, below <= 0];
+      });
+    });
+    expect(sizes).toEqual([
+      [640, 260, true],
+      [640, 260, true],
+    ]);
+  });
+
   it('takes what was set before it was known what it is', async () => {
     await page.evaluate(() => {
       const { defineElements, rows } = window.tools;
@@ -211,6 +233,16 @@ describe('a value that cannot be right', () => {
         thrownBy(() => Reflect.set(map ?? {}, 'src', 'mailto:a@b.example')),
         thrownBy(() => Reflect.set(map ?? {}, 'src', 'http://localhost:8080/damonx/')),
         thrownBy(() => Reflect.set(map ?? {}, 'labels', 'all')),
+        thrownBy(() => Reflect.set(map ?? {}, 'labels', [{ start: 'a', end: 'b', label: 3 }])),
+        thrownBy(() => Reflect.set(map ?? {}, 'states', 'sampling')),
+        thrownBy(() => Reflect.set(map ?? {}, 'states', [[0, 'sampling'], [5]])),
+        thrownBy(() => Reflect.set(map ?? {}, 'settings', { metric: 'hotness' })),
+        thrownBy(() => Reflect.set(map ?? {}, 'settings', { colour: 'red' })),
+        thrownBy(() => Reflect.set(map ?? {}, 'settings', { brightness: 2 })),
+        thrownBy(() => Reflect.set(map ?? {}, 'settings', { relative: 'yes' })),
+        thrownBy(() => Reflect.set(map ?? {}, 'settings', { overlay: 'nope' })),
+        thrownBy(() => map?.showTime(Number.NaN)),
+        thrownBy(() => Reflect.set(chart ?? {}, 'source', { subscribe() {}, getSnapshot() {} })),
         thrownBy(() => Reflect.set(map ?? {}, 'source', 'rows')),
         thrownBy(() => Reflect.set(chart ?? {}, 'source', [])),
       ];
@@ -224,6 +256,22 @@ describe('a value that cannot be right', () => {
         'Expected `src` to be of the same origin as the page: mount the dashboard there, or let a proxy do so, got `http://localhost:8080/damonx/` (string)',
       ],
       ['EINVAL', 'Expected `labels` to be labelled ranges, or a function that labels a range, got `all` (string)'],
+      ['EINVAL', 'Expected `labels[0]` to be a target, a start, an end and a label, got `Object` (object)'],
+      ['EINVAL', 'Expected `states` to be an array of times and states, got `sampling` (string)'],
+      [
+        'EINVAL',
+        'Expected `states[1]` to be a time in microseconds and the name of a state, got `array of 1` (object)',
+      ],
+      ['EINVAL', 'Expected `settings.metric` to be one of rate, age, temperature, got `hotness` (string)'],
+      [
+        'EINVAL',
+        'Expected `settings` to be an object with no keys but metric, relative, brightness, overlay, got `colour` (string)',
+      ],
+      ['EINVAL', 'Expected `settings.brightness` to be a number from -1 to 1, got `2` (number)'],
+      ['EINVAL', 'Expected `settings.relative` to be a boolean, got `yes` (string)'],
+      ['EINVAL', 'Expected `settings.overlay` to be one of monitor, truth, difference, both, got `nope` (string)'],
+      ['EINVAL', 'Expected `us` to be a time in microseconds, got `NaN` (number)'],
+      ['EINVAL', 'Expected `source` to be what `chartStates` gives for an actor, got `Object` (object)'],
       ['EINVAL', 'Expected `source` to be an Observable, got `rows` (string)'],
       ['EINVAL', 'Expected `source` to be an Observable, got `array of 0` (object)'],
     ]);

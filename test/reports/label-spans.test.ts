@@ -27,6 +27,14 @@ describe('labelled ranges', () => {
     ]);
   });
 
+  it('refuse a label that is no text', () => {
+    const snapshot = snapshotOf(rows([0, 10, 0]));
+    const labelOf: LabelOf = () => JSON.parse('5');
+    expect(() => labelledRanges(snapshot, labelOf)).toThrow(
+      'Expected `label` to be a text, or undefined for none, got `5` (number)',
+    );
+  });
+
   it('are of one target each', () => {
     const snapshot = snapshotOf([
       { target: 'a', start: 0, end: 10, nrAccesses: 0, age: 0 },

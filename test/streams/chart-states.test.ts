@@ -1,5 +1,5 @@
 import { createInspector } from '@statelyai/inspect';
-import { Observable, Subject } from 'rxjs';
+import { Observable, Subject, skip } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createActor, createMachine, fromPromise } from 'xstate';
 import { chartOf, contextMachine, type MonitorEvent, watchChart } from '../../machines/index.js';
@@ -88,6 +88,23 @@ describe('chartStates of events', () => {
       'aggregating: always [answered] → sampling': 7,
     });
     expect(last).toMatchObject({ active: ['idle'], ended: 'done' });
+  });
+
+  it('know of a start that they did not hear, where they heard all since, as one who shares a stream', () => {
+    const { start, clock, actor, stop } = rig();
+    const counts = [0, 1].map((late) => {
+      const items: ChartStates[] = [];
+      const events = contextEvents(actor).pipe(skip(late));
+      chartStates(events).subscribe((item) => items.push(item));
+      return () => takenIn(items);
+    });
+    start();
+    clock.advance(55);
+    stop();
+    actor.stop();
+    const [whole, shared] = counts.map((count) => count());
+    expect(whole).toHaveProperty('idle: START [admitted] → starting', 1);
+    expect(shared).toEqual(whole);
   });
 
   it('see a pause, but not that it was asked for', () => {

@@ -298,6 +298,19 @@ describe('A connection to a dashboard', () => {
     expect(steps()).toEqual([]);
   });
 
+  it.each([
+    ['another page, as a server of an app gives for every path', 200, 'something else'],
+    ['nothing', 404, 'status 404'],
+  ])('says that there is no dashboard where there is %s', async (_, status, got) => {
+    vi.stubGlobal(
+      'fetch',
+      async () => new Response('<!doctype html>', { status, headers: { 'content-type': 'text/html' } }),
+    );
+    latest().isRefused();
+    await settled();
+    expect(connection.trouble).toBe(`Expected a dashboard at ${BASE}, got ${got}. Trying again …`);
+  });
+
   it('tries again ever less often where the browser gives up, and says why the server refuses', async () => {
     const waits: number[] = [];
     for (let attempt = 0; attempt < 7; attempt++) {

@@ -107,10 +107,19 @@ describe('[P12] a feed of a stream in the same program', () => {
     expect(feed.history.length).toBe(1);
   });
 
-  it('does not bother anybody with samplings', () => {
-    const { source, changes } = watched();
+  it('knows by the first sampling that something runs whose start it has not heard', () => {
+    const { source, feed, changes } = watched();
     source.emit({ type: 'sampling', seq: 1, at: 5_000, nrSamplings: 1, nrRegions: 10, missedTicks: 0 });
-    expect(changes).toEqual([]);
+    expect(feed.info).toMatchObject({ state: 'sampling', at: 5_000 });
+    expect(changes).toEqual(['info']);
+  });
+
+  it('does not bother anybody with further samplings', () => {
+    const { source, changes } = watched();
+    source.emit(started(0));
+    expect(changes).toEqual(['info']);
+    source.emit({ type: 'sampling', seq: 1, at: 5_000, nrSamplings: 1, nrRegions: 10, missedTicks: 0 });
+    expect(changes).toEqual(['info']);
   });
 
   it('goes through the states that the events name', () => {
