@@ -123,6 +123,42 @@ describe('[P1] the picture of a heat map', () => {
     expect(pictures[0]).toBe(pictures[1]);
     for (const { page } of [grown, atOnce]) await page.context().close();
   });
+
+  it('does not hang at addresses beyond 2^53, however far it is zoomed in', async () => {
+    const { page, complaints } = await opened({
+      nrSnapshots: 20,
+      nrRegions: 4,
+      unit: 'byte',
+      base: 0xffff_8880_0000_0000,
+    });
+    const seen = () => ofMap(page, (map) => (map.view ? map.view.end - map.view.start : 0));
+    const before = await seen();
+    const plot = await ofMap(page, (map) => ({ ...map.plot?.toJSON() }));
+    await page.mouse.move(plot.left + plot.width / 2, plot.top + plot.height / 2);
+    await page.keyboard.down('Control');
+    await page.keyboard.down('Alt');
+    for (let turn = 0; turn < 20; turn++) await page.mouse.wheel(0, -200);
+    await page.keyboard.up('Control');
+    await page.keyboard.up('Alt');
+    await expect.poll(seen).toBeLessThan(before / 20);
+    await pixels(page);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('keeps no point pinned of what was shown before', async () => {
+    const { page } = await opened(past);
+    const plot = await ofMap(page, (map) => ({ ...map.plot?.toJSON() }));
+    await page.mouse.click(plot.left + plot.width * 0.9, plot.top + plot.height / 2);
+    const pinned = page.locator('damonx-heatmap').getByRole('dialog');
+    await pinned.waitFor();
+    await ofMap(page, (map) => {
+      const { feed } = map;
+      map.feed = feed && { ...feed, subscribe: () => () => {} };
+    });
+    await pinned.waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
 });
 
 describe('[P14] fingers on a heat map', () => {

@@ -209,6 +209,30 @@ describe('the live page', () => {
     await page.context().close();
   });
 
+  it('tells of a source in virtual time no share of it that the monitor would be busy, at a glance either', async () => {
+    const other = rig.dashboard.add(rig.context, { name: 'a replay', unit: 'row', virtual: true });
+    const { page } = await opened();
+    await page.getByRole('tab', { name: 'All' }).click();
+    const overview = page.getByTestId('overview');
+    const heads = await overview.getByRole('columnheader').allTextContents();
+    const figureOf = (name: string, head: string) =>
+      overview
+        .getByRole('row', { name })
+        .getByRole('cell')
+        .nth(heads.indexOf(head) - 1)
+        .textContent();
+    for (const name of ['rows of a table', 'a replay']) {
+      await expect.poll(() => figureOf(name, 'Running for')).not.toBe('0.0 s');
+    }
+    expect(await figureOf('rows of a table', 'Monitor busy')).toMatch(/^\d+\.\d %$/);
+    expect(await figureOf('a replay', 'Monitor busy')).toBe('–');
+    await page.getByRole('tab', { name: 'a replay' }).click();
+    const figure = page.getByTestId('overhead').locator('.figure', { hasText: 'Monitor busy' });
+    await expect.poll(() => figure.locator('.value').textContent()).toBe('–');
+    other.remove();
+    await page.context().close();
+  });
+
   it('[P14] has place for names that are long', async () => {
     const long = rig.dashboard.add(rig.context, { name: 'a-name-without-an-end'.repeat(10), unit: 'row' });
     for (const width of [360, 1_280]) {

@@ -55,6 +55,21 @@ describe('the access report', () => {
     ]);
   });
 
+  it('joins neighbours that differ by one sampling, however that is rounded', () => {
+    for (let nrSamplings = 1; nrSamplings <= 40; nrSamplings++) {
+      for (let least = 1; least < nrSamplings; least++) {
+        // Warm and hot are told apart, however close they are.
+        if (least < nrSamplings / 2 && least + 1 >= nrSamplings / 2) continue;
+        const regions = rows([0, 100, least], [100, 200, least + 1]);
+        expect([nrSamplings, least, accessReport(snapshotOf(regions, { nrSamplings })).rows.length]).toEqual([
+          nrSamplings,
+          least,
+          1,
+        ]);
+      }
+    }
+  });
+
   it('does not join what has another label, another target, or was accessed while the other was not', () => {
     const labelled = accessReport(snapshotOf(rows([0, 10, 20], [10, 20, 20])), (_, { start }) => String(start));
     expect(labelled.rows).toHaveLength(2);

@@ -50,6 +50,19 @@ describe('an axis', () => {
     expect(addressAt(axis, 20)).toBeUndefined();
   });
 
+  it('finds addresses beyond 2^53 where they stand, and back', () => {
+    const start = 0xffff_8880_0000_0000;
+    const axis = axisOfRanges([
+      { target: 'a', start: 0, end: 1_000 },
+      { target: 'k', start, end: start + 0x10_0000 },
+    ]);
+    expect(positionOf(axis, 'k', start + 0x1000)).toBe(1_000 + 0x1000);
+    expect(addressAt(axis, 1_000 + 0x1000)).toEqual({ target: 'k', address: start + 0x1000 });
+    expect(axisBetween(axis, 1_000 + 0x1000, 1_000 + 0x3000).ranges).toEqual([
+      { target: 'k', start: start + 0x1000, end: start + 0x3000, position: 0 },
+    ]);
+  });
+
   it('of nothing has no length', () => {
     expect(axisOf([])).toEqual({ length: 0, ranges: [] });
   });

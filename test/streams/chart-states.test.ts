@@ -1,7 +1,7 @@
 import { createInspector } from '@statelyai/inspect';
 import { Observable, Subject, skip } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createActor, createMachine, fromPromise } from 'xstate';
+import { type Actor, createActor, createMachine, fromPromise } from 'xstate';
 import { chartOf, contextMachine, type MonitorEvent, watchChart } from '../../machines/index.js';
 import { VirtualClock } from '../../machines/virtual-clock.js';
 import { accessTable } from '../../primitives/index.js';
@@ -188,6 +188,7 @@ describe('chartStates of events', () => {
 
 describe('inspection', () => {
   const lamp = createMachine({ id: 'lamp', initial: 'off', states: { off: { on: { FLIP: 'on' } }, on: {} } });
+  const ending = createMachine({ initial: 'on', states: { on: { on: { GO: 'over' } }, over: { type: 'final' } } });
 
   it('reaches the inspector of Stately, from the subscription to its end', async () => {
     const sent: string[] = [];
@@ -226,6 +227,21 @@ describe('inspection', () => {
       },
     });
     actor.stop();
+    expect(completed).toBe(true);
+  });
+
+  it.each([
+    ['that has reached its end', (actor: Actor<typeof ending>) => actor.send({ type: 'GO' })],
+    ['that was stopped', (actor: Actor<typeof ending>) => actor.stop()],
+  ])('completes at once for an actor %s', (_, end) => {
+    const actor = createActor(ending).start();
+    end(actor);
+    let completed = false;
+    inspection(actor).subscribe({
+      complete: () => {
+        completed = true;
+      },
+    });
     expect(completed).toBe(true);
   });
 

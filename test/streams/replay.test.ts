@@ -385,6 +385,13 @@ describe('[P13] a replay that is steered', () => {
     });
   });
 
+  it('refuses other attributes where nobody has subscribed: there is nothing that would take them', async () => {
+    await expect(replay(tenth, brief).replace({ attributes: { sampleUs: 1_000 } })).rejects.toMatchObject({
+      code: 'EPERM',
+      message: 'Expected a replay that somebody has subscribed to, got one that does not run',
+    });
+  });
+
   it('finds the same by its seed, bit for bit, and has the same truth, however it was steered', async () => {
     const trace = patternTrace(patterns.zipf.replace('6s', '300ms'), { seed: 3 });
     const found = async (steer: (stream: ReturnType<typeof replay>, event: MonitorEvent) => void, speed = 20) => {

@@ -107,6 +107,23 @@ describe('[P12] a feed of a stream in the same program', () => {
     expect(feed.history.length).toBe(1);
   });
 
+  it('shows what comes where a label cannot be told, and keeps the ones before', () => {
+    let nameless = false;
+    const { source, feed } = watched({
+      labels: () => {
+        if (nameless) throw new Error('its name cannot be told');
+        return 'first';
+      },
+    });
+    source.emit(aggregation(100_000));
+    const { labels } = feed.info ?? {};
+    expect(labels).toMatchObject([{ start: 0, end: 300, label: 'first' }]);
+    nameless = true;
+    source.emit(aggregation(200_000));
+    expect(feed.history.length).toBe(2);
+    expect([feed.info?.labels, feed.trouble]).toEqual([labels, undefined]);
+  });
+
   it('knows by the first sampling that something runs whose start it has not heard', () => {
     const { source, feed, changes } = watched();
     source.emit({ type: 'sampling', seq: 1, at: 5_000, nrSamplings: 1, nrRegions: 10, missedTicks: 0 });

@@ -54,6 +54,24 @@ describe('the axis of addresses', () => {
     expect(addressTicks(rows, 5_000, 10_000, 3, 'row').map(({ position }) => position)).toEqual([5_000, 6_000, 8_000]);
   });
 
+  test('has ticks at each address once beyond 2^53, where adding one to an address may leave it as it is', () => {
+    const start = 0xffff_8880_0000_0000;
+    const large = axisOfRanges([
+      { target: 1, start: 0, end: 1_000 },
+      { target: 2, start, end: start + 0x2000 },
+    ]);
+    const ticks = addressTicks(large, 1_000, large.length, 4, 'byte');
+    expect(ticks.map(({ text, position }) => [position, text])).toEqual([
+      [1_000, '0xffff888000000000'],
+      [3_048, '0xffff888000000800'],
+      [5_096, '0xffff888000001000'],
+      [7_144, '0xffff888000001800'],
+    ]);
+    // Zoomed in until a step is less than what addresses of that size can differ by.
+    const near = addressTicks(large, 1_000, 1_000 + 0x1000, 4_096, 'byte').map(({ text }) => text);
+    expect(near).toEqual(['0xffff888000000000', '0xffff888000000800']);
+  });
+
   test('tells what it leaves out, and nothing of what only touches the edge', () => {
     expect(breaks(axis, 0, axis.length)).toEqual([
       { position: 4_096, size: 1_044_480 },
@@ -76,6 +94,14 @@ describe('the axis of addresses', () => {
   test('finds a position again on an axis that has grown', () => {
     const grown = axisOfRanges([{ target: 1, start: 8_192, end: 12_288 }, ...axis.ranges]);
     expect(moved(axis, grown, 4_100)).toBe(8_196);
+  });
+
+  test('finds no position again whose range is gone, and the beginning of the range where only the address is', () => {
+    const other = axisOfRanges([{ target: 3, start: 0, end: 4_096 }]);
+    expect(moved(axis, other, 4_100)).toBeUndefined();
+    const shrunk = axisOfRanges([{ target: 1, start: 1_048_576, end: 1_048_580 }]);
+    expect(moved(axis, shrunk, 4_100)).toBe(0);
+    expect(moved(axisOfRanges([]), axis, 0)).toBeUndefined();
   });
 });
 
