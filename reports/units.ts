@@ -36,7 +36,8 @@ export function interval(us: number): string {
  */
 export function seconds(us: number): string {
   const value = us / 1_000_000;
-  return value < 600 ? `${value.toFixed(1)} s` : `${Math.round(value)} s`;
+  const tenths = value.toFixed(1);
+  return Number(tenths) < 600 ? `${tenths} s` : `${Math.round(value)} s`;
 }
 
 /** A share of 0 to 1 in whole per cent; what is above nothing, or below all, is not rounded to it. */

@@ -1,7 +1,7 @@
 /** Where ticks stand on the two axes, and which of many texts there is room for. Pure. */
 import { type Axis, axisBetween, type LabelledRange, positionOf } from '../../reports/index.js';
 import { addressText } from '../../reports/units.js';
-import { moment, type TimeWords } from './words.js';
+import { type TimeWords, tickText } from './words.js';
 
 export interface TimeTick {
   /** In microseconds of the context's clock. */
@@ -36,20 +36,30 @@ const STEPS_US = [
   1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 1.5e7, 3e7, 6e7, 1.2e8, 3e8, 6e8, 9e8, 1.8e9, 3.6e9,
   7.2e9, 2.16e10, 4.32e10, 8.64e10,
 ];
-const MINUTE_MS = 60_000;
+const DAY_US = 8.64e10;
+const MINUTE_US = 6e7;
 
-/** Round times from `from` to `to`, at most `most` of them; round on the wall's clock where it is known. */
+/**
+ * Round times from `from` to `to`, about `most` of them; round on the wall's clock where it is known, also before it was
+ * put forward or back.
+ */
 export function timeTicks(from: number, to: number, most: number, words: TimeWords): TimeTick[] {
-  const step = STEPS_US.find((us) => (to - from) / us <= Math.max(1, most)) ?? (to - from) / Math.max(1, most);
-  if (!(step > 0)) return [];
+  const least = (to - from) / Math.max(1, most);
+  const step = STEPS_US.find((us) => least <= us) ?? Math.ceil(least / DAY_US) * DAY_US;
+  if (!(to > from)) return [];
   const { epochMs, originUs } = words;
-  const zoneMs = epochMs === undefined ? 0 : -new Date(epochMs + to / 1e3).getTimezoneOffset() * MINUTE_MS;
+  const zoneOf = (us: number) =>
+    epochMs === undefined ? 0 : -new Date(epochMs + us / 1e3).getTimezoneOffset() * MINUTE_US;
+  const zone = zoneOf(to);
   // The remainder is taken first: microseconds since 1970 are too many for exact sums.
-  const origin = epochMs === undefined ? originUs : -(((epochMs + zoneMs) * 1e3) % step);
+  const origin = epochMs === undefined ? originUs : -((epochMs * 1e3 + zone) % step);
   const ticks: TimeTick[] = [];
-  for (let number = Math.ceil((from - origin) / step); origin + number * step <= to; number++) {
-    const at = origin + number * step;
-    ticks.push({ at, text: moment(at, words, step) });
+  for (let number = Math.ceil((from - origin) / step) - 1; origin + (number - 1) * step <= to; number++) {
+    const asNow = origin + number * step;
+    // Steps that are no longer than the clock was put forward or back are round in either time.
+    const at = asNow + ((zone - zoneOf(asNow)) % step);
+    const isNext = at > (ticks.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+    if (isNext && at >= from && at <= to) ticks.push({ at, text: tickText(at, words, step) });
   }
   return ticks;
 }

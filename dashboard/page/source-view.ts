@@ -92,6 +92,7 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
     if (change === 'reset') {
       before = undefined;
       logged = undefined;
+      tables.restart();
     }
     if (change === 'snapshot') paced.ask();
     else update();

@@ -8,10 +8,13 @@ import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import type { StateLogEntry } from '../statechart/state-log.js';
 import type { Part } from './part.js';
+import type { Tables } from './tables.js';
 
 const UPDATE_MS = 1_000;
 
 export interface TableView extends Part {
+  /** Another time has begun. */
+  restart(): void;
   end(): void;
 }
 
@@ -21,7 +24,7 @@ export function tableView(
   feed: RemoteFeed,
   statesOf: () => readonly StateLogEntry[],
 ): TableView {
-  let tables: Part | undefined;
+  let tables: Tables | undefined;
   let asked = false;
   const trouble = h('p', { class: 'error', role: 'alert' });
   const element = h(
@@ -49,5 +52,5 @@ export function tableView(
       if (connection.answers) void load();
     }
   });
-  return { element, update: () => paced.ask(), end: () => paced.end() };
+  return { element, update: () => paced.ask(), restart: () => tables?.restart(), end: () => paced.end() };
 }

@@ -24,8 +24,13 @@ const PERCENTILES = [0, 5, 25, 50, 75, 95, 100];
 /** So many moments at most, each a mean where there were more. */
 const MOMENTS = 600;
 
+export interface Tables extends Part {
+  /** Another time has begun: the moment that was chosen is none of it. */
+  restart(): void;
+}
+
 /** @param statesOf what the strip of states shows */
-export function tables(connection: Connection, feed: RemoteFeed, statesOf: () => readonly StateLogEntry[]): Part {
+export function tables(connection: Connection, feed: RemoteFeed, statesOf: () => readonly StateLogEntry[]): Tables {
   const infoOf = () => feed.info;
   const regions = new Table(regionTable('Regions', 'table-regions', infoOf, true));
   const truth = new Table(regionTable('Truth', 'table-truth', infoOf, false));
@@ -92,8 +97,6 @@ export function tables(connection: Connection, feed: RemoteFeed, statesOf: () =>
   };
   const draw = () => {
     const { latest } = feed.history;
-    // Another time has begun.
-    if (chosen && chosen.to > (latest?.to ?? 0)) chosen = undefined;
     drawRegions();
     const past = feed.history.query({ entries: MOMENTS });
     moments.show(momentRows(past));
@@ -112,6 +115,9 @@ export function tables(connection: Connection, feed: RemoteFeed, statesOf: () =>
     update() {
       if (asOf === '' || (follow.checked && !isRead())) draw();
       else setText(at, follow.checked ? `${asOf} Holds still while you are in it.` : asOf);
+    },
+    restart() {
+      chosen = undefined;
     },
   };
 }

@@ -46,7 +46,8 @@ export function endText({ state, ended, unit, replay, at, startedAt = 0 }: Sourc
  */
 export function timeText(us: number): string {
   const whole = Math.floor(us / 1_000_000);
-  if (whole < 60) return seconds(us);
+  // Cut off like the rest: 59.99 s are not yet 60.
+  if (whole < 60) return seconds(Math.floor(us / 100_000) * 100_000);
   const two = (value: number) => String(value % 60).padStart(2, '0');
   if (whole < 3_600) return `${Math.floor(whole / 60)} min ${two(whole)} s`;
   return `${Math.floor(whole / 3_600)} h ${two(Math.floor(whole / 60))} min`;

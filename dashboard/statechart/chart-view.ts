@@ -46,6 +46,7 @@ export class ChartView {
   show({ feed, update, stayUs, visited, pixels, now }: ShownChart): boolean {
     const chart = feed?.chart;
     if (!feed || !chart) this.#clear();
+    if (chart !== this.#laidOut?.[0]) this.#failure = undefined;
     const trouble = this.#failure ?? feed?.trouble;
     setText(this.#message, trouble ?? plainMessage(feed, chart));
     this.#message.classList.toggle('bad', trouble !== undefined);

@@ -2,6 +2,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeatmapElement } from '../../dashboard/index.js';
+import { createContext } from '../../machines/index.js';
+import { VirtualClock } from '../../machines/testing.js';
+import { accessTable } from '../../primitives/index.js';
 import { testBrowser } from './browser.js';
 import { accessibilityFaults } from './faults.js';
 import { type PageRig, SIZE, servePage } from './page-rig.js';
@@ -56,6 +59,33 @@ describe('the live page', () => {
     const stays = page.getByTestId('table-stays').locator('tbody tr');
     expect(await stays.first().locator('td').nth(1).textContent()).toBe('sampling');
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[P13] shows the latest regions where another time has begun, and has passed the moment that was chosen', async () => {
+    const clock = new VirtualClock();
+    const primitive = () => accessTable({ size: 1_000 }).primitive();
+    const first = createContext({ name: 'played', primitive: primitive(), clock });
+    const source = rig.dashboard.add(first, { unit: 'row' });
+    first.send({ type: 'START' });
+    clock.advance(1_000_000);
+    const { page } = await withTables();
+    await page.getByRole('tab', { name: 'played' }).click();
+    await page.getByTestId('table-view').locator('summary').click();
+    await page.getByTestId('table-moments').locator('tbody button').nth(3).click();
+    await page.getByRole('heading', { name: 'Regions at ' }).waitFor();
+    // Nobody reads them any more.
+    await page.getByTestId('table-view').locator('summary').focus();
+    await page.mouse.move(0, 0);
+    const again = new VirtualClock();
+    const second = createContext({ name: 'played', primitive: primitive(), clock: again });
+    second.send({ type: 'START' });
+    source.attach(second);
+    again.advance(2_000_000);
+    await expect.poll(() => nrMoments(page)).toBe(20);
+    await page.getByRole('heading', { name: 'Regions now' }).waitFor();
+    source.remove();
+    for (const context of [first, second]) context.stop();
     await page.context().close();
   });
 

@@ -53,14 +53,17 @@ describe('an axis', () => {
   it('finds addresses beyond 2^53 where they stand, and back', () => {
     const start = 0xffff_8880_0000_0000;
     const axis = axisOfRanges([
-      { target: 'a', start: 0, end: 1_000 },
+      // Half of what addresses of that size differ by at least.
+      { target: 'a', start: 0, end: 1_024 },
       { target: 'k', start, end: start + 0x10_0000 },
     ]);
-    expect(positionOf(axis, 'k', start + 0x1000)).toBe(1_000 + 0x1000);
-    expect(addressAt(axis, 1_000 + 0x1000)).toEqual({ target: 'k', address: start + 0x1000 });
-    expect(axisBetween(axis, 1_000 + 0x1000, 1_000 + 0x3000).ranges).toEqual([
-      { target: 'k', start: start + 0x1000, end: start + 0x3000, position: 0 },
-    ]);
+    for (const offset of [0x800, 0x1000, 0x1800, 0x2000]) {
+      expect(positionOf(axis, 'k', start + offset)).toBe(1_024 + offset);
+      expect(addressAt(axis, 1_024 + offset)).toEqual({ target: 'k', address: start + offset });
+      expect(axisBetween(axis, 1_024 + offset, 1_024 + offset + 0x800).ranges).toEqual([
+        { target: 'k', start: start + offset, end: start + offset + 0x800, position: 0 },
+      ]);
+    }
   });
 
   it('of nothing has no length', () => {

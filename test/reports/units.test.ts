@@ -37,6 +37,8 @@ describe('numbers for people', () => {
   it.each([
     [0, '0.0 s'],
     [12_345_678, '12.3 s'],
+    [599_900_000, '599.9 s'],
+    [599_999_999, '600 s'],
     [700_400_000, '700 s'],
   ])('%i us are %s', (us, text) => {
     expect(seconds(us)).toBe(text);

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   addressTicks,
   brackets,
@@ -13,6 +14,7 @@ import { duration, figure, moment } from '../../../dashboard/heatmap/words.js';
 import { axisOfRanges } from '../../../reports/index.js';
 
 const VIRTUAL = { epochMs: undefined, originUs: 0 };
+const HOUR_US = 3.6e9;
 
 describe('ticks of time', () => {
   test('are round, and no more than asked for', () => {
@@ -31,6 +33,55 @@ describe('ticks of time', () => {
     const ticks = timeTicks(0, 20_000_000, 5, { epochMs, originUs: 0 });
     expect(ticks.map(({ text }) => text)).toEqual(['12:30:10', '12:30:15', '12:30:20', '12:30:25']);
     expect(ticks[0]?.at).toBeCloseTo(2_750_000, -1);
+  });
+
+  test('have the date where a day begins, and nothing but dates from a day on', () => {
+    const epochMs = new Date(2026, 10, 27, 16, 0).getTime();
+    const texts = (hours: number, most: number) =>
+      timeTicks(0, hours * HOUR_US, most, { epochMs, originUs: 0 }).map(({ text }) => text);
+    expect(texts(20, 4)).toEqual(['18:00', '28 Nov', '06:00', '12:00']);
+    expect(texts(72, 4)).toEqual(['28 Nov', '29 Nov', '30 Nov']);
+    const weeks = texts(24 * 70, 10);
+    expect(weeks.length).toBeLessThanOrEqual(10);
+    for (const text of weeks) expect(text).toMatch(/^\d+ (Nov|Dec|Jan|Feb)$/);
+    expect(timeTicks(0, 72 * HOUR_US, 4, VIRTUAL).map(({ text }) => text)[1]).toBe('24:00:00');
+  });
+
+  describe('across a change of the clocks', () => {
+    beforeEach(() => void vi.stubEnv('TZ', 'Europe/Berlin'));
+    afterEach(() => void vi.unstubAllEnvs());
+
+    test.each([
+      ['forward', new Date('2026-03-28T20:00:00Z'), ['29 Mar', '06:00', '12:00', '18:00', '30 Mar', '06:00', '12:00']],
+      ['back', new Date('2026-10-24T20:00:00Z'), ['25 Oct', '06:00', '12:00', '18:00', '26 Oct', '06:00', '12:00']],
+    ])('%s are round on both sides of it, an hour more or less apart', (_, begin, wished) => {
+      const words = { epochMs: begin.getTime(), originUs: 0 };
+      expect(timeTicks(0, 40 * HOUR_US, 8, words).map(({ text }) => text)).toEqual(wished);
+    });
+
+    test('leave no hour out, and have none twice that is there once', () => {
+      for (const begin of ['2026-03-28T22:00:00Z', '2026-10-24T22:00:00Z']) {
+        const ticks = timeTicks(0, 6 * HOUR_US, 6, { epochMs: Date.parse(begin), originUs: 0 });
+        expect(ticks.map(({ at }) => Math.round(at / HOUR_US))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+      }
+    });
+  });
+
+  test('are about as many as asked for, rise, and no two of a day are alike', () => {
+    const microseconds = (max: number) => fc.double({ min: 1e4, max, noNaN: true });
+    const mosts = fc.double({ min: 1, max: 20, noNaN: true });
+    fc.assert(
+      fc.property(microseconds(1e12), microseconds(8e10), mosts, fc.boolean(), (from, span, most, isVirtual) => {
+        const words = { epochMs: isVirtual ? undefined : 1.7e12 + 0.123, originUs: 12_345 };
+        const ticks = timeTicks(from, from + span, most, words);
+        expect(ticks.length).toBeLessThanOrEqual(most + 1);
+        const times = ticks.map(({ at }) => at);
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+        expect(new Set(ticks.map(({ text }) => text)).size).toBe(ticks.length);
+        for (const at of times) expect([at >= from, at <= from + span]).toEqual([true, true]);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -159,6 +210,15 @@ test.each([
   [12_340_000, '12.3 s'],
   [90e6, '1.5 min'],
   [9e9, '2.5 h'],
+  // What is rounded up to the next unit has it.
+  [999.7, '1 ms'],
+  [9_960, '10 ms'],
+  [999_400, '999 ms'],
+  [999_999, '1 s'],
+  [-999_999, '-1 s'],
+  [59_940_000, '59.9 s'],
+  [59_999_999, '1 min'],
+  [3_599_999_999, '1 h'],
 ])('%d µs are written %s', (us, text) => {
   expect(duration(us)).toBe(text);
 });
@@ -168,4 +228,5 @@ test('a moment has the digits that its step needs', () => {
   expect(moment(61_500_000, VIRTUAL, 1e5)).toBe('1:01.5');
   expect(moment(3_661_000_000, VIRTUAL, 1e6)).toBe('1:01:01');
   expect([figure(199.6), figure(12.34), figure(0.256), figure(12_345)]).toEqual(['200', '12.3', '0.26', '12.3k']);
+  expect([figure(9_999.7), figure(999_960), figure(-999_960)]).toEqual(['10k', '1M', '-1M']);
 });

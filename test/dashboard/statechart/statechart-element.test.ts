@@ -278,6 +278,9 @@ describe('the state chart in a page', () => {
       .poll(() => page.locator('damonx-statechart .message').textContent())
       .toMatch(/^This machine cannot be drawn: /);
     expect(await page.locator('damonx-statechart svg').count()).toBe(0);
+    // That is not said of the machine that comes next.
+    await page.evaluate(() => window.charts.feed.tell(window.charts.chartOf('none'), { active: [] }));
+    await page.getByText('This machine has no states, only what it does on events').waitFor();
   });
 
   it('is subscribed only while it is in the document', async () => {
