@@ -9,7 +9,8 @@ import type { Random } from './random.js';
 import { type AddressRange, checkRanges, joinTouching } from './range.js';
 import { rescaledCount } from './region-table.js';
 import { Snapshot } from './snapshot.js';
-import { createStrategy, type Strategy } from './strategy.js';
+import { createStrategy } from './strategies.js';
+import type { Strategy } from './strategy.js';
 import type { Target } from './target.js';
 
 /** Attributes and targets to go on with, checked. */

@@ -5,11 +5,10 @@
  * docs/accuracy.md; the numbers below are those that the laboratory found best, none of them sharply.
  */
 import { maxNrAccesses } from './attributes.js';
-import type { DataPlane } from './data-plane.js';
 import { Evidence, PARTS } from './evidence.js';
 import { alignDown, alignUp } from './range.js';
 import { significance } from './significance.js';
-import type { Strategy } from './strategy.js';
+import type { Strategy, StrategyPlane } from './strategy.js';
 
 /** Neighbours are joined in passes, the likest first, so that many weak signs add up before they are judged. */
 const JOIN_PASSES = [0.01, 0.3, 1, 2, 4];
@@ -31,7 +30,7 @@ export class Guided implements Strategy {
   #cuts = new Float64Array(16);
   #nrCuts = 0;
 
-  begin(plane: DataPlane): void {
+  begin(plane: StrategyPlane): void {
     const { regions, minRegionSize } = plane.attributes;
     // Each region leaves a rest beside its pieces of the limit: together no more than max.
     const pieces = regions.max + 1 - plane.nrRegions;
@@ -42,7 +41,7 @@ export class Guided implements Strategy {
     this.#evidence = plane.targets.map((target) => new Evidence(target.regions));
   }
 
-  checked(plane: DataPlane): void {
+  checked(plane: StrategyPlane): void {
     this.#follow(plane);
     for (const evidence of this.#evidence) evidence.checked();
   }
@@ -51,7 +50,7 @@ export class Guided implements Strategy {
     for (const evidence of this.#evidence) evidence.dropped();
   }
 
-  merge(plane: DataPlane): void {
+  merge(plane: StrategyPlane): void {
     this.#follow(plane);
     for (const evidence of this.#evidence) evidence.take(plane.nrSamplings);
     for (const threshold of JOIN_PASSES) this.#join(threshold);
@@ -64,7 +63,7 @@ export class Guided implements Strategy {
     for (const evidence of this.#evidence) judge(evidence, plane.nrSamplings);
   }
 
-  split(plane: DataPlane): void {
+  split(plane: StrategyPlane): void {
     this.#follow(plane);
     const { max } = plane.attributes.regions;
     let left = max - plane.nrRegions;
@@ -73,7 +72,7 @@ export class Guided implements Strategy {
   }
 
   /** Targets may have been replaced, or their ranges. */
-  #follow(plane: DataPlane): void {
+  #follow(plane: StrategyPlane): void {
     const { targets } = plane;
     const same =
       targets.length === this.#evidence.length &&
@@ -117,7 +116,7 @@ export class Guided implements Strategy {
   }
 
   /** Spends what is left of the budget in proportion to size and to how unsure it is that a region has no parts. */
-  #look(plane: DataPlane, left: number): void {
+  #look(plane: StrategyPlane, left: number): void {
     let total = 0;
     for (const evidence of this.#evidence)
       for (let row = 0; row < evidence.length; row++) total += worth(evidence, row);
@@ -136,7 +135,7 @@ export class Guided implements Strategy {
   }
 
   /** Cuts one region: mostly into equal pieces from a random offset, sometimes near one of its bounds. */
-  #cutRegion({ random, attributes: { minRegionSize } }: DataPlane, start: number, end: number, cuts: number): void {
+  #cutRegion({ random, attributes: { minRegionSize } }: StrategyPlane, start: number, end: number, cuts: number): void {
     const size = end - start;
     const scales = Math.log2(size / minRegionSize);
     if (scales < 1) return;

@@ -2,20 +2,19 @@
  * DAMON's own rules: merge by a threshold, split at random, within a minimum and a maximum number of regions (M1 to M5).
  */
 import { maxNrAccesses } from './attributes.js';
-import type { DataPlane } from './data-plane.js';
 import { regionSizeLimit } from './region-table.js';
-import type { Strategy } from './strategy.js';
+import type { Strategy, StrategyPlane } from './strategy.js';
 
 export class Mainline implements Strategy {
   #sizeLimit = 0;
   #nrRegionsBefore = 0;
   #splitOffset = 0;
 
-  begin(plane: DataPlane): void {
+  begin(plane: StrategyPlane): void {
     this.#limitSizes(plane);
   }
 
-  merge(plane: DataPlane): void {
+  merge(plane: StrategyPlane): void {
     const most = maxNrAccesses(plane.attributes);
     let threshold = Math.floor(plane.largest / 10);
     for (const { regions } of plane.targets) regions.age(threshold);
@@ -27,7 +26,7 @@ export class Mainline implements Strategy {
     this.#limitSizes(plane);
   }
 
-  split(plane: DataPlane): void {
+  split(plane: StrategyPlane): void {
     const { max } = plane.attributes.regions;
     const number = plane.nrRegions;
     const pieces = number === this.#nrRegionsBefore && number < Math.floor(max / 3) ? 3 : 2;
@@ -43,7 +42,7 @@ export class Mainline implements Strategy {
     }
   }
 
-  #limitSizes(plane: DataPlane): void {
+  #limitSizes(plane: StrategyPlane): void {
     const { regions, minRegionSize } = plane.attributes;
     this.#sizeLimit = regionSizeLimit(plane.totalSize, regions.min, minRegionSize);
     for (const target of plane.targets) target.regions.cutAbove(this.#sizeLimit);
