@@ -207,6 +207,22 @@ describe('[P8] a history', () => {
     expect(ours.length).toBe(theirs.length);
   });
 
+  it('goes from the first to the last and overlaps nowhere, wherever what it takes ends', () => {
+    const given = fc.tuple(pastOf(someRegions, 30), fc.nat(30), fc.integer({ min: 1, max: 40 }));
+    fc.assert(
+      fc.property(given, ([past, cut, entries]) => {
+        const [theirs, ours] = [new History({ bytes: LEAST }), new History({ bytes: LEAST })];
+        for (const { snapshot, from } of past.slice(0, cut)) theirs.add(snapshot, from);
+        for (const { snapshot, from } of past.slice(cut)) ours.add(snapshot, from);
+        ours.restore(theirs.query({ entries }));
+        expect([ours.from, ours.to]).toEqual([past[0]?.from, past.at(-1)?.to]);
+        const spans = times(ours.query()).flat();
+        expect(spans).toEqual(spans.toSorted((a = 0, b = 0) => a - b));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   it.each([
     [() => new History({ bytes: 1_000 }), 'Expected `bytes` to be an integer of 262144 or more, got `1000` (number)'],
     [() => new History({ bytes: 1e6 + 0.5 }), 'Expected `bytes` to be an integer of 262144 or more'],

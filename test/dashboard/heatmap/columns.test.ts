@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   columnEntries,
@@ -7,7 +8,8 @@ import {
   RowCells,
   rowMeans,
 } from '../../../dashboard/heatmap/columns.js';
-import { accessRate, axisOfRanges, type HistoryEntry } from '../../../reports/index.js';
+import { accessRate, axisOf, axisOfRanges, type HistoryEntry, timeColumns } from '../../../reports/index.js';
+import { pastOf, someRegions } from '../../reports/past.js';
 import { rows, snapshotOf } from '../../reports/snapshot-of.js';
 
 const axis = axisOfRanges([{ target: 1, start: 0, end: 100 }]);
@@ -69,4 +71,20 @@ test('means of rows are over the time between two moments only', () => {
   const cells = new RowCells(axis, 2, accessRate);
   expect([...rowMeans(entries, cells, 0.5e6, 2e6)]).toEqual([2 / 3, 0]);
   expect([...rowMeans(entries, cells, 6e6, 7e6)]).toEqual([Number.NaN, Number.NaN]);
+});
+
+test('[P1] the page and the terminal tell the same of a past', () => {
+  fc.assert(
+    fc.property(pastOf(someRegions, 12), fc.integer({ min: 1, max: 9 }), (past, nrRows) => {
+      const all = axisOf(past.map(({ snapshot }) => snapshot));
+      const [from, to] = [past[0]?.from ?? 0, past.at(-1)?.to ?? 0];
+      const ofTerminal = timeColumns(past, { axis: all, from, to, columns: 1, rows: nrRows });
+      const ofPage = rowMeans(past, new RowCells(all, nrRows, accessRate), from, to);
+      for (const [row, mean] of ofPage.entries()) {
+        if (Number.isNaN(mean)) expect(ofTerminal[row]).toBeNaN();
+        else expect(ofTerminal[row]).toBeCloseTo(mean, 6);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StateLog, type StateLogEntry } from '../../../dashboard/statechart/state-log.js';
 
@@ -44,6 +45,25 @@ describe('a log of states', () => {
       const next = log.entries[index + 1];
       if (next) expect([next[0] > at, next[1] === state]).toEqual([true, false]);
     }
+  });
+
+  it('keeps no more than it may, in the order of time and up to the latest, whatever comes', () => {
+    const steps = fc.array(fc.tuple(fc.nat(50), fc.constantFrom('a', 'b', 'c')), { minLength: 1 });
+    fc.assert(
+      fc.property(steps, (given) => {
+        const log = new StateLog(8);
+        let at = 0;
+        for (const [later, state] of given) {
+          at += later;
+          log.add({ since: at, active: [state], entered: [[at, state]] });
+        }
+        const { entries } = log;
+        expect(entries.length).toBeLessThanOrEqual(8);
+        expect(entries.map(([at]) => at)).toEqual(entries.map(([at]) => at).toSorted((a, b) => a - b));
+        expect(entries.at(-1)?.[1]).toBe(given.at(-1)?.[1]);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('begins anew where time does', () => {
