@@ -4,6 +4,7 @@
  * connected counts, attributes and properties are the same, and what is in no document does nothing.
  */
 import { DamonError } from '../regions/index.js';
+import { adopt } from './base-element.js';
 import { FeedChoice, type FeedKind } from './feed-choice.js';
 import type { ObservableLike } from './feeds/observable-like.js';
 
@@ -149,7 +150,9 @@ export function fedElement<Feed extends Told, Local extends Feed, Item>(
     }
 
     override connectedCallback(): void {
-      for (const name of [...feeding.properties, feeding.idName, 'name', 'src', 'source', 'feed']) adopt(this, name);
+      for (const name of [...feeding.properties, feeding.idName, 'name', 'src', 'source', 'feed']) {
+        settingShown(() => adopt(this, name));
+      }
       this.#isConnected = true;
       this.#choice.connect();
       super.connectedCallback();
@@ -201,14 +204,6 @@ export function fedElement<Feed extends Told, Local extends Feed, Item>(
 export function reflect(element: HTMLElement, name: string, value: Maybe<string>): void {
   if (value) element.setAttribute(name, value);
   else element.removeAttribute(name);
-}
-
-/** What was set before the element was upgraded hides its accessor; sets it once more. */
-function adopt(element: HTMLElement, name: string): void {
-  if (!Object.hasOwn(element, name)) return;
-  const value: unknown = Reflect.get(element, name);
-  Reflect.deleteProperty(element, name);
-  settingShown(() => Reflect.set(element, name, value));
 }
 
 /** Where nobody can catch what a setter throws, the element saying so is all there is to it. */

@@ -12,11 +12,6 @@ import { RemoteChartFeed } from './remote-chart-feed.js';
 import { RemoteFeed } from './remote-feed.js';
 import { Requests } from './requests.js';
 
-export interface ConnectOptions {
-  /** What commands have to show. Default: the content of the page's `<meta name="damonx-token">`. */
-  readonly token?: string;
-}
-
 /** A share in a connection. */
 export interface ConnectionShare {
   readonly connection: Connection;
@@ -36,12 +31,12 @@ const open = new Map<string, { readonly connection: Connection; shares: number }
  * const { connection, release } = connect('/damonx/');
  * connection.subscribe(() => console.log(connection.sources.map(({ info }) => info.name)));
  */
-export function connect(url: string, { token }: ConnectOptions = {}): ConnectionShare {
+export function connect(url: string): ConnectionShare {
   const base = new URL(url, globalThis.document?.baseURI);
   base.search = '';
   base.hash = '';
   if (!base.pathname.endsWith('/')) base.pathname += '/';
-  const shared = open.get(base.href) ?? { connection: new Connection(base, token ?? tokenOfPage()), shares: 0 };
+  const shared = open.get(base.href) ?? { connection: new Connection(base, tokenOfPage()), shares: 0 };
   open.set(base.href, shared);
   shared.shares++;
   let released = false;
@@ -57,6 +52,7 @@ export function connect(url: string, { token }: ConnectOptions = {}): Connection
   };
 }
 
+/** What commands have to show. */
 function tokenOfPage(): string | undefined {
   return globalThis.document?.querySelector<HTMLMetaElement>('meta[name="damonx-token"]')?.content;
 }

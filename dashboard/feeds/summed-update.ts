@@ -4,15 +4,15 @@ import type { ChartUpdate } from '../../machines/index.js';
 /** So many of the states that were entered are kept: the latest. */
 const MOST_ENTERED = 2_000;
 
-/** The update after others, with their counts and the states that they entered. */
-export function summedUpdate(before: ChartUpdate | undefined, update: ChartUpdate): ChartUpdate {
+/** The update after others, with their counts and the latest `most` of the states that they entered. */
+export function summedUpdate(before: ChartUpdate | undefined, update: ChartUpdate, most = MOST_ENTERED): ChartUpdate {
   const taken = new Map(before?.taken);
   for (const [index, times] of update.taken) taken.set(index, (taken.get(index) ?? 0) + times);
   const last = update.last ?? before?.last;
   return {
     ...update,
     taken: [...taken],
-    entered: [...(before?.entered ?? []), ...update.entered].slice(-MOST_ENTERED),
+    entered: [...(before?.entered ?? []), ...update.entered].slice(-most),
     ...(last !== undefined && { last }),
   };
 }

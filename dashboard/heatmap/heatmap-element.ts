@@ -2,7 +2,7 @@
 
 import { invalid } from '../../regions/index.js';
 import { addressAt } from '../../reports/index.js';
-import { BaseElement } from '../base-element.js';
+import { adopt, BaseElement } from '../base-element.js';
 import type { MonitorFeed } from '../feed.js';
 import type { CellInfo } from './inspect.js';
 import { checkSettings, type HeatmapSettings } from './settings.js';
@@ -120,7 +120,7 @@ export class HeatmapElement extends BaseElement {
   }
 
   connectedCallback(): void {
-    for (const name of ['feed', 'settings', 'states'] as const) this.#adopt(name);
+    for (const name of ['feed', 'settings', 'states'] as const) adopt(this, name);
     if (!this.#view) {
       this.#view = new HeatmapView(this, this.shadowRoot ?? this.attachShadow({ mode: 'open' }));
       this.#view.set(this.#settings);
@@ -131,13 +131,5 @@ export class HeatmapElement extends BaseElement {
 
   disconnectedCallback(): void {
     this.#view?.disconnect();
-  }
-
-  /** What was set before the element was defined hides the accessor of the class. */
-  #adopt(name: 'feed' | 'settings' | 'states'): void {
-    if (!Object.hasOwn(this, name)) return;
-    const value: unknown = Reflect.get(this, name);
-    Reflect.deleteProperty(this, name);
-    Reflect.set(this, name, value);
   }
 }

@@ -1,4 +1,5 @@
 /** The few pictures of the page, in the colour of the text around them. */
+import { svg } from '../statechart/svg.js';
 
 const paths = {
   play: 'M4 2.5v11l9.5-5.5z',
@@ -10,36 +11,22 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-const SVG = 'http://www.w3.org/2000/svg';
-
 /** Says nothing to screen readers: what it stands beside does. */
 export function icon(name: IconName): SVGElement {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('aria-hidden', 'true');
-  svg.setAttribute('class', 'icon');
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', paths[name]);
-  svg.append(path);
-  return svg;
+  return picture('icon', svg('path', { d: paths[name] }));
 }
 
 /** Four regions, one of them hot: the sign of the project. */
 export function sign(): SVGElement {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('aria-hidden', 'true');
-  svg.setAttribute('class', 'sign');
-  for (const [colour, shape] of [
+  const shapes = [
     ['#440154', 'M0 3a3 3 0 0 1 3-3h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H3a3 3 0 0 1-3-3z'],
     ['#31688e', 'M3 3h3v4H3zm7 6h3v4h-3z'],
     ['#35b779', 'M6.5 6H10v4H6.5z'],
     ['#fde725', 'M10 3h3v3h-3zM3 10h3v3H3z'],
-  ] as const) {
-    const path = document.createElementNS(SVG, 'path');
-    path.setAttribute('fill', colour);
-    path.setAttribute('d', shape);
-    svg.append(path);
-  }
-  return svg;
+  ] as const;
+  return picture('sign', ...shapes.map(([fill, d]) => svg('path', { fill, d })));
+}
+
+function picture(name: string, ...shapes: SVGElement[]): SVGElement {
+  return svg('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true', class: name }, ...shapes);
 }

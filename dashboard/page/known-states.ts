@@ -1,4 +1,5 @@
 /** The states of a context for the strip below its heat map: as its chart told them, and before that, what follows from its history. */
+import { isHole } from '../../reports/history-entry.js';
 import type { HistoryEntry } from '../../reports/index.js';
 import type { StateLogEntry } from '../statechart/state-log.js';
 
@@ -6,15 +7,15 @@ import type { StateLogEntry } from '../statechart/state-log.js';
 export function knownStates(told: readonly StateLogEntry[], past: readonly HistoryEntry[]): StateLogEntry[] {
   const first = told[0]?.[0] ?? Number.POSITIVE_INFINITY;
   const states: StateLogEntry[] = [];
-  let end: number | undefined;
-  for (const { from, to, snapshot } of past) {
-    if (from >= first) break;
-    const isHole = end !== undefined && from - end > snapshot.aggregationUs / 2;
-    if (isHole) states.push([end ?? from, '']);
-    if (isHole || end === undefined) states.push([from, 'sampling']);
-    end = to;
+  let before: HistoryEntry | undefined;
+  for (const entry of past) {
+    if (entry.from >= first) break;
+    const anew = before === undefined || isHole(before, entry);
+    if (before && anew) states.push([before.to, '']);
+    if (anew) states.push([entry.from, 'sampling']);
+    before = entry;
   }
-  if (end !== undefined && end < first && told.length > 0) states.push([end, '']);
+  if (before && before.to < first && told.length > 0) states.push([before.to, '']);
   return [...states, ...told.map(([at, state]): StateLogEntry => [at, stateName(state)])];
 }
 

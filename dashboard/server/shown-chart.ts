@@ -13,6 +13,7 @@ import {
   watchChart,
   watchGroup,
 } from '../../machines/index.js';
+import { summedUpdate } from '../feeds/summed-update.js';
 import type { ChartInfo } from '../protocol.js';
 import type { MessageHub } from './message-hub.js';
 
@@ -73,16 +74,7 @@ export class ShownChart {
   }
 
   #add(update: ChartUpdate): void {
-    const { taken: before, entered, last: lastBefore } = this.#total;
-    const taken = new Map(before);
-    for (const [index, times] of update.taken) taken.set(index, (taken.get(index) ?? 0) + times);
-    const last = update.last ?? lastBefore;
-    this.#total = {
-      ...update,
-      taken: [...taken],
-      entered: [...entered, ...update.entered].slice(-MOST_ENTERED),
-      ...(last === undefined ? {} : { last }),
-    };
+    this.#total = summedUpdate(this.#total, update, MOST_ENTERED);
   }
 }
 

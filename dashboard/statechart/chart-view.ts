@@ -1,7 +1,7 @@
 /** What lies in the shadow of the element: the picture, what cannot be drawn in it, and a table of it. */
 import { innermostOf, lastName, namesOf } from '../../machines/chart-names.js';
 import type { Chart, ChartUpdate } from '../../machines/index.js';
-import { setAttribute, setText } from '../dom.js';
+import { h, setAttribute, setText } from '../dom.js';
 import type { ChartFeed } from '../feed.js';
 import { ChartDrawing } from './chart-drawing.js';
 import type { ChartLayout } from './chart-layout.js';
@@ -24,9 +24,9 @@ export interface ShownChart {
 }
 
 export class ChartView {
-  readonly #frame = part('div', 'frame');
-  readonly #message = part('p', 'message');
-  readonly #more = part('p', 'more');
+  readonly #frame = h('div', { class: 'frame' });
+  readonly #message = h('p', { class: 'message' });
+  readonly #more = h('p', { class: 'more' });
   readonly #table = new RowsTable();
   readonly #redraw: () => void;
   #drawing: ChartDrawing | undefined;
@@ -170,10 +170,4 @@ function moreText(chart: Chart, { detail, taken }: ChartUpdate): string {
     ];
   });
   return [detail, anywhere.length > 0 && `Anywhere: ${anywhere.join(', ')}`].filter(Boolean).join(' · ');
-}
-
-function part(name: 'div' | 'p', className: string): HTMLElement {
-  const element = document.createElement(name);
-  element.className = className;
-  return element;
 }

@@ -167,7 +167,10 @@ describe('A connection to a dashboard', () => {
       if (url === BASE) return new Response('<meta name="damonx-token" content="fresh">');
       return Response.json({ code: 'EBUSY', message: 'Expected fewer pages' }, { status: 503 });
     });
-    share = connect(BASE, { token: 'page' });
+    vi.stubGlobal('document', {
+      querySelector: (selector: string) => (selector === 'meta[name="damonx-token"]' ? { content: 'page' } : null),
+    });
+    share = connect(BASE);
     connection = share.connection;
   });
 
