@@ -12,6 +12,11 @@ export interface Message {
   readonly text: string;
 }
 
+/** Whether anything more is to be expected of a feed: what is over, or cannot be reached, is no longer followed. */
+export function isLive(feed: MonitorFeed | undefined): boolean {
+  return feed?.info !== undefined && feed.info.state !== 'idle' && feed.trouble === undefined;
+}
+
 /** Instead of a map; undefined as soon as there is one. */
 export function messageOf(feed: MonitorFeed | undefined): Message | undefined {
   if (!feed) return { title: 'Nothing to show', text: 'No monitoring is connected to this map.' };

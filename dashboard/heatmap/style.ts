@@ -23,8 +23,9 @@ button:focus-visible{position:relative;z-index:1}
 .joined button[aria-pressed=true]{background:var(--dx-accent);color:var(--dx-accent-ink);border-color:var(--dx-accent)}
 [part=live]{display:inline-flex;align-items:center;gap:6px;font-weight:600}
 .dot{inline-size:8px;block-size:8px;border-radius:50%;background:var(--dx-edge)}
-[part=live][aria-pressed=true]{border-color:var(--dx-ok);color:var(--dx-ok)}
-[part=live][aria-pressed=true] .dot{background:var(--dx-ok)}
+[part=live][aria-pressed=true]{border-color:var(--dx-ink-soft);background:var(--dx-raised)}
+[part=live][data-live]{border-color:var(--dx-ok);background:none;color:var(--dx-ok)}
+[part=live][data-live] .dot{background:var(--dx-ok)}
 .brightness{display:inline-flex;align-items:center;gap:var(--dx-space-2);color:var(--dx-ink-soft);font-size:var(--dx-text-small)}
 .brightness input{inline-size:88px;block-size:24px;accent-color:var(--dx-accent);margin:0}
 .legend{display:grid;grid-template-columns:auto auto;column-gap:var(--dx-space-3);font-size:var(--dx-text-small);color:var(--dx-ink-soft)}
@@ -79,13 +80,13 @@ dd{margin:0;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
   .legend{grid-template-columns:1fr auto}
 }
 @media (prefers-reduced-motion:no-preference){
-  [part=live][aria-pressed=true] .dot{animation:beat 2s ease-in-out infinite}
+  [part=live][data-live] .dot{animation:beat 2s ease-in-out infinite}
   @keyframes beat{50%{opacity:.35}}
 }
 @media (forced-colors:active){
   .ramp,.swatch{forced-color-adjust:none}
   .joined button[aria-pressed=true],button[part=live][aria-pressed=true]{background:Highlight;color:HighlightText;border-color:Highlight;forced-color-adjust:none}
-  [part=live] .dot,[part=live][aria-pressed=true] .dot{background:currentColor;forced-color-adjust:none}
+  [part=live] .dot,[part=live][data-live] .dot{background:currentColor;forced-color-adjust:none}
   button:focus-visible{outline-color:CanvasText}
 }
 `;

@@ -1,5 +1,5 @@
 /** The controls of the map: follow or pause, zoom, what the colours mean. */
-import { h, toggleHidden } from '../dom.js';
+import { h, setAttribute, toggleHidden } from '../dom.js';
 import { METRIC_NAMES, type MetricName } from './metrics.js';
 import type { HeatmapSettings, Overlay } from './settings.js';
 
@@ -12,6 +12,8 @@ export interface ToolbarActions {
 
 export interface ToolbarState extends HeatmapSettings {
   readonly following: boolean;
+  /** Whether there is more to come that it can follow. */
+  readonly live: boolean;
   readonly zoomed: boolean;
   readonly canGoBack: boolean;
   readonly hasTruth: boolean;
@@ -67,6 +69,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
     root,
     update(state) {
       live.setAttribute('aria-pressed', String(state.following));
+      setAttribute(live, 'data-live', state.following && state.live);
       back.disabled = !state.canGoBack;
       reset.disabled = !state.zoomed && state.following;
       metric.select(state.metric);

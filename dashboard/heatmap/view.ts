@@ -10,7 +10,7 @@ import type { Box } from './layout.js';
 import { createLegend } from './legend.js';
 import { drawMarks } from './marks.js';
 import { HeatmapModel } from './model.js';
-import { messageOf, notesOf } from './notes.js';
+import { isLive, messageOf, notesOf } from './notes.js';
 import { Picture } from './picture.js';
 import { watchOverview, watchPlot } from './pointer.js';
 import type { Scene } from './scene.js';
@@ -200,8 +200,9 @@ export class HeatmapView {
   /** Toolbar, message and notes. */
   #tell(scene: Scene | undefined): void {
     const { model } = this;
+    const live = isLive(model.feed);
     const { following, zoomed, canGoBack } = model.viewport;
-    this.#toolbar.update({ ...this.#settings, following, zoomed, canGoBack, hasTruth: model.hasTruth });
+    this.#toolbar.update({ ...this.#settings, following, live, zoomed, canGoBack, hasTruth: model.hasTruth });
     const message = messageOf(model.feed);
     toggleHidden(this.#message, message === undefined);
     toggleHidden(this.#plot, scene === undefined);

@@ -138,10 +138,15 @@ describe('whoever uses the live page', () => {
     await page.unroute('**/api/control');
     const dot = () => page.getByTestId('state').evaluate((chip) => getComputedStyle(chip, '::before').backgroundColor);
     const live = await dot();
+    const follow = page.locator('damonx-heatmap').locator('[part=live]');
+    const followDot = () => follow.locator('.dot').evaluate((dot) => getComputedStyle(dot).backgroundColor);
+    await expect.poll(followDot).toBe(live);
     rig.drop();
     await page.locator('[data-testid=connection][data-state=trouble]').waitFor();
     // What it was last is not what it is.
     expect(await dot()).not.toBe(live);
+    await expect.poll(followDot).not.toBe(live);
+    expect(await follow.getAttribute('aria-pressed')).toBe('true');
     expect(await page.title()).toContain('not connected');
     expect(await page.getByTestId('pause').getAttribute('aria-disabled')).toBe('true');
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -149,6 +154,7 @@ describe('whoever uses the live page', () => {
     await page.locator('[data-testid=connection][data-state=live]').waitFor();
     await expect.poll(() => error.textContent()).toBe('');
     await expect.poll(dot).toBe(live);
+    await expect.poll(followDot).toBe(live);
     await page.context().close();
   });
 

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { MonitorFeed } from '../../../dashboard/feed.js';
+import { isLive } from '../../../dashboard/heatmap/notes.js';
+import type { SourceInfo } from '../../../dashboard/protocol.js';
+import { History } from '../../../reports/index.js';
+
+const info: SourceInfo = {
+  id: 'a',
+  name: 'table',
+  state: 'sampling',
+  attributes: {
+    sampleUs: 5_000,
+    aggregationUs: 100_000,
+    updateUs: 1_000_000,
+    regions: { min: 10, max: 1_000 },
+    minRegionSize: 1,
+    strategy: 'mainline',
+  },
+  targets: [],
+  unit: 'row',
+  at: 0,
+  labels: [],
+  counters: { samplings: 0, aggregations: 0, missedTicks: 0 },
+  cost: { elapsedUs: 0, busyUs: 0 },
+  hasTruth: false,
+  chart: 'a',
+};
+
+const feedOf = (more: Partial<MonitorFeed>): MonitorFeed => ({
+  info,
+  history: new History(),
+  truth: undefined,
+  trouble: undefined,
+  query: () => Promise.resolve([]),
+  subscribe: () => () => {},
+  ...more,
+});
+
+describe('A heat map', () => {
+  it('is live while more is to come, not when it is over, cannot be reached or has not begun', () => {
+    expect(isLive(feedOf({}))).toBe(true);
+    expect(isLive(feedOf({ info: { ...info, state: 'paused' } }))).toBe(true);
+    expect(isLive(feedOf({ info: { ...info, state: 'idle', ended: { reason: 'invalid' } } }))).toBe(false);
+    expect(isLive(feedOf({ trouble: 'Connection lost, trying again …' }))).toBe(false);
+    expect(isLive(feedOf({ info: undefined }))).toBe(false);
+    expect(isLive(undefined)).toBe(false);
+  });
+});
