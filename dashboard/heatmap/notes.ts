@@ -4,6 +4,8 @@ import type { MonitorFeed } from '../feed.js';
 
 export interface Note {
   readonly kind: 'plain' | 'warn' | 'danger';
+  /** By this name as a `::part`, a page that says it elsewhere can leave it out. */
+  readonly part: 'note-feed' | 'note-picture';
   readonly text: string;
 }
 
@@ -38,10 +40,11 @@ export function messageOf(feed: MonitorFeed | undefined): Message | undefined {
 export function notesOf(feed: MonitorFeed | undefined, waiting: boolean, failed: string | undefined): Note[] {
   if (!feed?.history.latest) return [];
   const notes: Note[] = [];
-  if (feed.trouble) notes.push({ kind: 'warn', text: feed.trouble });
-  if (failed) notes.push({ kind: 'danger', text: `A finer picture could not be had: ${failed}` });
-  else if (waiting) notes.push({ kind: 'plain', text: 'Looking for a finer picture …' });
+  if (feed.trouble) notes.push({ kind: 'warn', part: 'note-feed', text: feed.trouble });
+  const part = 'note-picture';
+  if (failed) notes.push({ kind: 'danger', part, text: `A finer picture could not be had: ${failed}` });
+  else if (waiting) notes.push({ kind: 'plain', part, text: 'Looking for a finer picture …' });
   const { ended } = feed.info ?? {};
-  if (ended?.error) notes.push({ kind: 'danger', text: `Ended: ${ended.error.message}` });
+  if (ended?.error) notes.push({ kind: 'danger', part: 'note-feed', text: `Ended: ${ended.error.message}` });
   return notes;
 }

@@ -214,7 +214,7 @@ export class HeatmapView {
     if (told === this.#told) return;
     this.#told = told;
     this.#message.replaceChildren(...(message ? [h('strong', {}, message.title), h('span', {}, message.text)] : []));
-    this.#notes.replaceChildren(...notes.map(({ kind, text }) => h('div', { class: kind }, text)));
+    this.#notes.replaceChildren(...notes.map(({ kind, part, text }) => h('div', { class: kind, part }, text)));
   }
 
   #showStates(scene: Scene): void {

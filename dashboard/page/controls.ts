@@ -21,17 +21,18 @@ const counterpart: Readonly<Partial<Record<Action, Action>>> = { pause: 'resume'
 
 export function controls(feed: RemoteFeed): Part {
   const error = h('p', { class: 'error', role: 'alert' });
+  let failure = '';
   let pending: HTMLButtonElement | undefined;
   let wasTroubled = false;
   const attempt = async (element: HTMLButtonElement, call: () => Promise<void> | undefined) => {
     if (isOff(element)) return;
     pending = element;
-    setText(error, '');
+    failure = '';
     update();
     try {
       await call();
     } catch (thrown) {
-      setText(error, thrown instanceof Error ? thrown.message : String(thrown));
+      failure = thrown instanceof Error ? thrown.message : String(thrown);
     }
     pending = undefined;
     update();
@@ -66,8 +67,10 @@ export function controls(feed: RemoteFeed): Part {
     const allowed = feed.send !== undefined;
     const isStuck = pending !== undefined || feed.trouble !== undefined;
     const focused = buttons.find(({ element }) => element === document.activeElement);
-    // What was said of a connection that was down is over with it.
-    if (wasTroubled && feed.trouble === undefined) setText(error, '');
+    // What was said of a connection that was down is over with it; of a start that failed, the notice tells.
+    const isOver = wasTroubled && feed.trouble === undefined;
+    if (isOver || failure === feed.info.ended?.error?.message) failure = '';
+    setText(error, failure);
     wasTroubled = feed.trouble !== undefined;
     for (const { action, element } of buttons) {
       // One of the two is there, so that the other's place is not an empty one.

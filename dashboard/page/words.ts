@@ -1,6 +1,6 @@
 /** What the page says of states, ends and times, in plain words. */
 import { seconds } from '../../reports/index.js';
-import type { SourceInfo } from '../protocol.js';
+import type { Refusal, SourceInfo } from '../protocol.js';
 
 /** A state as people see it: between two samplings and while it counts are the same to them. */
 export type ShownState = 'idle' | 'starting' | 'sampling' | 'paused' | 'terminating' | 'failed';
@@ -20,7 +20,7 @@ export function colouredState({ info, trouble }: { info: SourceInfo; trouble: st
 export function endText({ state, ended, unit, replay, at, startedAt = 0 }: SourceInfo): string | undefined {
   if (state !== 'idle' || !ended) return undefined;
   const stays = 'What was seen stays here.';
-  const why = ended.error ? ` ${ended.error.message.replace(/[^.!?]$/, '$&.')}` : '';
+  const why = ended.error ? ` ${whyText(ended.error)}` : '';
   switch (ended.reason) {
     case 'stopped':
       // A replay that is over stops itself.
@@ -36,6 +36,11 @@ export function endText({ state, ended, unit, replay, at, startedAt = 0 }: Sourc
     case 'refused':
       return `It was not started.${why}`;
   }
+}
+
+/** Errors are written for programs and terminals; what happens most is said for whoever looks at a page. */
+function whyText({ code, message }: Refusal): string {
+  return code === 'ESRCH' ? 'There is no such process any more.' : message.replace(/[^.!?]$/, '$&.');
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createContext, monitoringOf } from '../../machines/index.js';
 import { accessTable } from '../../primitives/index.js';
+import { DamonError } from '../../regions/index.js';
 import { testBrowser } from './browser.js';
 import { accessibilityFaults } from './faults.js';
 import { type PageRig, servePage } from './page-rig.js';
@@ -155,6 +156,35 @@ describe('whoever uses the live page', () => {
     await expect.poll(() => error.textContent()).toBe('');
     await expect.poll(dot).toBe(live);
     await expect.poll(followDot).toBe(live);
+    await page.context().close();
+  });
+
+  it('[P7] is told once, in plain words, that what was watched has gone', async () => {
+    let gone: DamonError | undefined;
+    const table = accessTable({ size: 5_000, id: 'going' });
+    const primitive = table.primitive();
+    const initTargetRegions: typeof primitive.initTargetRegions = (plane, signal) => {
+      if (gone) throw gone;
+      return primitive.initTargetRegions?.(plane, signal);
+    };
+    const context = createContext({ name: 'going', primitive: { ...primitive, initTargetRegions } });
+    const source = rig.dashboard.add(context);
+    context.send({ type: 'START' });
+    const { page } = await opened({}, `#${source.id}`);
+    await page.locator('damonx-heatmap').locator('[part=plot]').waitFor();
+    await page.getByTestId('stop').click();
+    await stateOfPage(page, 'idle');
+    gone = new DamonError('ESRCH', 'Expected the pid of a running process, got 7');
+    await page.getByTestId('start').click();
+    await stateOfPage(page, 'failed');
+    const told = 'The monitoring failed. There is no such process any more. What was seen stays here.';
+    await page.getByTestId('notice').getByText(told).waitFor();
+    const notes = page.locator('damonx-heatmap').locator('[part=note-feed]');
+    await expect.poll(() => notes.count()).toBe(1);
+    expect(await notes.isVisible()).toBe(false);
+    await expect.poll(() => page.getByTestId('controls').locator('> .error').textContent()).toBe('');
+    source.remove();
+    context.stop();
     await page.context().close();
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MonitorFeed } from '../../../dashboard/feed.js';
-import { isLive } from '../../../dashboard/heatmap/notes.js';
+import { isLive, notesOf } from '../../../dashboard/heatmap/notes.js';
 import type { SourceInfo } from '../../../dashboard/protocol.js';
+import { Snapshot } from '../../../regions/index.js';
 import { History } from '../../../reports/index.js';
 
 const info: SourceInfo = {
@@ -44,5 +45,18 @@ describe('A heat map', () => {
     expect(isLive(feedOf({ trouble: 'Connection lost, trying again …' }))).toBe(false);
     expect(isLive(feedOf({ info: undefined }))).toBe(false);
     expect(isLive(undefined)).toBe(false);
+  });
+
+  it('says apart from each other what is wrong with its feed, and with its picture', () => {
+    const history = new History();
+    const data = { at: 100, nrSamplings: 20, sampleUs: 5, aggregationUs: 100, targets: [], buffer: new ArrayBuffer(0) };
+    history.add(new Snapshot(data), 0);
+    const ended = { reason: 'failed', error: { code: 'EIO', message: 'Expected a disk' } } as const;
+    const feed = feedOf({ history, info: { ...info, state: 'idle', ended }, trouble: 'Connection lost' });
+    expect(notesOf(feed, true, undefined)).toEqual([
+      { kind: 'warn', part: 'note-feed', text: 'Connection lost' },
+      { kind: 'plain', part: 'note-picture', text: 'Looking for a finer picture …' },
+      { kind: 'danger', part: 'note-feed', text: 'Ended: Expected a disk' },
+    ]);
   });
 });

@@ -70,6 +70,16 @@ describe('The words of the page', () => {
     }
   });
 
+  it('say of a process that is gone no more than that', () => {
+    const error = {
+      code: 'ESRCH',
+      message: 'Expected the pid of a running process, got 7; `ps -e` lists those that run',
+    };
+    expect(endText(ending({ ended: { reason: 'refused', error } }))).toBe(
+      'It was not started. There is no such process any more.',
+    );
+  });
+
   it('say nothing of an end before there is one, or while another run is on', () => {
     expect(endText(ending({}))).toBeUndefined();
     expect(endText(ending({ state: 'sampling', ended: { reason: 'stopped' } }))).toBeUndefined();
