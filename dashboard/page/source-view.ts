@@ -29,6 +29,9 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
   const strip = overheadStrip();
   const heatmap = h('damonx-heatmap');
   heatmap.feed = feed;
+  const reading = caption();
+  // Its buttons have changed the settings by then.
+  heatmap.addEventListener('click', () => reading.update(heatmap.settings));
   const log = new StateLog();
   let logged: ChartUpdate | undefined;
   const notice = h('p', { class: 'notice', 'data-testid': 'notice' });
@@ -52,7 +55,7 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
       'section',
       { class: 'panel map', 'aria-label': 'Heat map', 'data-testid': 'map' },
       h('h2', { class: 'unseen' }, 'Heat map'),
-      caption(),
+      reading.element,
       heatmap,
       replay.element,
       replayTrouble,
@@ -76,6 +79,7 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
   };
   const update = () => {
     strip.update(feed);
+    reading.update(heatmap.settings);
     const text = noticeText(feed);
     notice.hidden = text === undefined;
     setText(notice, text ?? '');

@@ -152,8 +152,13 @@ describe('the live page', () => {
         .toBe(true);
     // Held still, so that only what is asked for changes.
     await page.locator('damonx-heatmap').locator('[part=live]').click();
-    for (const name of ['Age', 'Temperature', 'Rate']) {
+    for (const [name, says] of [
+      ['Age', 'Strong colour = unchanged for long.'],
+      ['Temperature', 'Orange = hot, blue = cold for long.'],
+      ['Rate', 'Strong colour = accessed often.'],
+    ] as const) {
       await page.getByRole('button', { name, exact: true }).click();
+      expect(await page.getByTestId('caption').textContent()).toContain(says);
       await take();
     }
     await page.locator('damonx-heatmap').locator('[part=brightness]').fill('1');

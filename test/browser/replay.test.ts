@@ -88,6 +88,8 @@ describe('a replay on the page', () => {
     ] as const) {
       await page.getByRole('button', { name, exact: true }).click();
       expect(await ofMap(page, (map) => map.settings.overlay)).toBe(overlay);
+      const reads = overlay === 'difference' ? 'Orange = the monitor saw too much' : 'Strong colour = accessed often';
+      expect(await page.getByTestId('caption').textContent()).toContain(reads);
       const canvas = page.locator('damonx-heatmap').locator('canvas[part=map]');
       const take = async () => (await canvas.screenshot()).toString('base64');
       // The picture of each is there when it is none of those before.
