@@ -3,14 +3,22 @@ import { accessTotals, costPercent, percent, sizeText } from '../../reports/inde
 import { freshId, h, setAttribute, setText } from '../dom.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import type { SourceInfo } from '../protocol.js';
-import { countText, timeText } from './words.js';
+import { countText, shortSizeText, timeText } from './words.js';
+
+interface FigureRead {
+  readonly value: string;
+  /** All digits of a value that is shortened. */
+  readonly exact?: string;
+  readonly of?: string;
+  readonly alarm?: boolean;
+}
 
 interface Figure {
   readonly name: string;
   /** For people who do not know the word. */
   readonly help: string;
   /** What it is, and where that says more, of what. */
-  read(feed: RemoteFeed): { readonly value: string; readonly of?: string; readonly alarm?: boolean };
+  read(feed: RemoteFeed): FigureRead;
 }
 
 /** From this share of time on a cost is shown as one that hurts. */
@@ -56,7 +64,11 @@ const figures: readonly Figure[] = [
       const totals = history.latest && accessTotals(history.latest.snapshot);
       if (!totals) return { value: UNKNOWN };
       const used = totals.hot + totals.warm;
-      return { value: sizeText(used, info.unit), of: percent(totals.monitored === 0 ? 0 : used / totals.monitored) };
+      return {
+        value: shortSizeText(used, info.unit),
+        exact: sizeText(used, info.unit),
+        of: percent(totals.monitored === 0 ? 0 : used / totals.monitored),
+      };
     },
   },
   {
@@ -120,6 +132,7 @@ export function overheadStrip(): OverheadStrip {
       for (const { figure, value, of, row } of shown) {
         const read = figure.read(feed);
         setText(value, read.value);
+        setAttribute(value, 'title', read.exact);
         setText(of, read.of ?? '');
         setAttribute(row, 'data-alarm', read.alarm ?? false);
       }

@@ -1,6 +1,7 @@
 /** What the page says of states, ends and times, in plain words. */
-import { seconds } from '../../reports/index.js';
+import { seconds, sizeText } from '../../reports/index.js';
 import type { Refusal, SourceInfo } from '../protocol.js';
+import { compact } from '../statechart/chart-words.js';
 
 /** A state as people see it: between two samplings and while it counts are the same to them. */
 export type ShownState = 'idle' | 'starting' | 'sampling' | 'paused' | 'terminating' | 'failed';
@@ -61,4 +62,17 @@ export function timeText(us: number): string {
 /** A number with its digits in threes. */
 export function countText(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, '\u202f');
+}
+
+/**
+ * A size where there is little place: from a million on not all of its digits. Bytes are short as they are.
+ *
+ * @example
+ * shortSizeText(384_058_254_385_152, 'key'); // '384 T keys'
+ */
+export function shortSizeText(size: number, unit: string): string {
+  const all = sizeText(size, unit);
+  if (unit === 'byte' || size < 1_000_000) return all;
+  const short = compact(size).replace(/[A-Z]$/, '\u202f$&');
+  return all.replace(/^[\d\u202f]+/, short);
 }

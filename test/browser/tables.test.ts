@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeatmapElement } from '../../dashboard/index.js';
-import { createContext } from '../../machines/index.js';
+import { createContext, stopContexts } from '../../machines/index.js';
 import { VirtualClock } from '../../machines/testing.js';
 import { accessTable } from '../../primitives/index.js';
 import { testBrowser } from './browser.js';
@@ -281,6 +281,24 @@ describe('the live page', () => {
       await page.context().close();
     }
     long.remove();
+  });
+
+  it('[P14] has place for large numbers, and tells all of their digits', async () => {
+    const keys = accessTable({ size: 2 ** 52, granule: 2 ** 30, id: 'keys' });
+    const app = setInterval(() => keys.touchRange(0, 2 ** 51), 1);
+    const context = createContext({ name: 'keys', primitive: keys.primitive() });
+    const source = rig.dashboard.add(context, { unit: 'key' });
+    context.send({ type: 'START' });
+    const { page } = await browser.open(`${rig.url}#${source.id}`, { viewport: { width: 360, height: 740 } });
+    const size = page.getByTestId('overhead').getByText(/T keys$/);
+    await size.waitFor();
+    expect(await size.getAttribute('title')).toMatch(/^\d(\u202f\d{3}){5} keys$/);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    clearInterval(app);
+    source.remove();
+    await stopContexts([context]);
+    context.stop();
+    await page.context().close();
   });
 
   it('remembers the theme', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countText, endText, shownState, timeText } from '../../../dashboard/page/words.js';
+import { countText, endText, shortSizeText, shownState, timeText } from '../../../dashboard/page/words.js';
 import type { SourceInfo } from '../../../dashboard/protocol.js';
 
 type Ending = Pick<SourceInfo, 'at' | 'state' | 'ended' | 'unit' | 'replay'>;
@@ -43,6 +43,17 @@ describe('The words of the page', () => {
 
   it('put the digits of counts in threes', () => {
     expect([0, 999, 1_000, 1_234_567].map(countText)).toEqual(['0', '999', '1\u202f000', '1\u202f234\u202f567']);
+  });
+
+  it.each([
+    [1, 'key', '1 key'],
+    [999_999, 'key', '999\u202f999 keys'],
+    [1_000_000, 'key', '1.0\u202fM keys'],
+    [384_058_254_385_152, 'entry', '384\u202fT entries'],
+    [2 ** 52, 'cache line', '4504\u202fT cache lines'],
+    [8_388_608, 'byte', '8.0 MiB'],
+  ])('shorten a size of %d of a %s to %s', (size, unit, text) => {
+    expect(shortSizeText(size, unit)).toBe(text);
   });
 
   it('show aggregating as the sampling that it is a moment of, and a failure as more than being idle', () => {
