@@ -7,20 +7,24 @@ import type { StateLogEntry } from '../statechart/state-log.js';
 export function knownStates(told: readonly StateLogEntry[], past: readonly HistoryEntry[]): StateLogEntry[] {
   const first = told[0]?.[0] ?? Number.POSITIVE_INFINITY;
   const states: StateLogEntry[] = [];
+  const push = (at: number, state: string) => {
+    if (state !== states.at(-1)?.[1]) states.push([at, state]);
+  };
   let before: HistoryEntry | undefined;
   for (const entry of past) {
     if (entry.from >= first) break;
-    const anew = before === undefined || isHole(before, entry);
-    if (before && anew) states.push([before.to, '']);
-    if (anew) states.push([entry.from, 'sampling']);
+    if (before && isHole(before, entry)) push(before.to, '');
+    push(entry.from, 'sampling');
     before = entry;
   }
-  if (before && before.to < first && told.length > 0) states.push([before.to, '']);
-  return [...states, ...told.map(([at, state]): StateLogEntry => [at, stateName(state)])];
+  if (before && before.to < first && told.length > 0) push(before.to, '');
+  for (const [at, state] of told) push(at, stateName(state));
+  return states;
 }
 
-/** Of what a chart calls `sampling.checking`, people know the state; of `sampling.paused`, the pause. */
+/** Of what a chart calls `sampling.checking`, people know the state; of `sampling.paused`, the pause. Aggregating is a moment of sampling. */
 function stateName(id: string): string {
   const [state = id, inner] = id.split('.');
-  return inner === 'paused' ? inner : state;
+  if (inner === 'paused') return inner;
+  return state === 'aggregating' ? 'sampling' : state;
 }

@@ -26,13 +26,11 @@ export interface StayRow {
   readonly to: number | undefined;
 }
 
-/** The latest first. To people aggregating is a moment of sampling; of what is not known there is no row. */
+/** The latest first. Of what is not known there is no row. */
 export function stayRows(states: readonly StateLogEntry[]): StayRow[] {
   const rows: StayRow[] = [];
   let latest: StayRow | undefined;
-  for (const [at, told] of states) {
-    const state = told === 'aggregating' ? 'sampling' : told;
-    if (state === latest?.state) continue;
+  for (const [at, state] of states) {
     if (latest) rows.push({ ...latest, to: at });
     latest = { state, from: at, to: undefined };
   }

@@ -63,10 +63,11 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
     h('div', { class: 'columns' }, panel.element, charts.element, charts.group),
     tables.element,
   );
-  /** Of the time before the chart was watched; it changes only when the feed is reset. */
-  let before: readonly HistoryEntry[] | undefined;
+  /** Of the time before the chart was watched. Once it reaches that, it changes only when the feed is reset. */
+  let before: readonly HistoryEntry[] = [];
   const past = () => {
-    before ??= feed.history.query({ entries: PAST_ENTRIES });
+    const end = before.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
+    if (end < (log.entries[0]?.[0] ?? 0)) before = feed.history.query({ entries: PAST_ENTRIES });
     return before;
   };
   /** The strip of states below the map, on its axis of time. */
@@ -94,7 +95,7 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
   const paced = new Paced(UPDATE_MS, update);
   const unsubscribe = feed.subscribe((change) => {
     if (change === 'reset') {
-      before = undefined;
+      before = [];
       logged = undefined;
       tables.restart();
     }

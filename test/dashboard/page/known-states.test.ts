@@ -18,7 +18,6 @@ describe('the states that are known of a context', () => {
     expect(knownStates(told, [])).toEqual([
       [100, 'starting'],
       [110, 'sampling'],
-      [200, 'aggregating'],
       [300, 'paused'],
     ]);
   });

@@ -26,8 +26,6 @@ describe('The past as tables', () => {
     const states = [
       [0, 'starting'],
       [10, 'sampling'],
-      [20, 'aggregating'],
-      [21, 'sampling'],
       [30, ''],
       [50, 'paused'],
     ] as const;
