@@ -14,6 +14,8 @@ export interface ChartUpdate {
   readonly active: readonly string[];
   /** Since when the innermost of them has been active; in a chart with parallel states, the latest of them. */
   readonly since: number;
+  /** Since when transitions are counted, as {@link at}: since it is watched. */
+  readonly countedSince?: number;
   /** How often each transition was taken, by its index in `chart.transitions`; those that were not are left out. */
   readonly taken: readonly (readonly [index: number, times: number])[];
   /** The index of the transition that was taken last. */
@@ -51,6 +53,7 @@ export class ChartRecorder {
   #closed = false;
   #changed = false;
   #active: readonly string[];
+  readonly #begun: number;
   #since: number;
   #detail: string | undefined;
   #last: number | undefined;
@@ -69,7 +72,8 @@ export class ChartRecorder {
     this.#now = now;
     this.#look = look;
     this.#active = active;
-    this.#since = now();
+    this.#begun = now();
+    this.#since = this.#begun;
   }
 
   get active(): readonly string[] {
@@ -122,6 +126,7 @@ export class ChartRecorder {
       at: this.#now(),
       active: this.#active,
       since: this.#since,
+      countedSince: this.#begun,
       taken,
       entered: this.#entered.slice(-MOST_ENTERED),
       ...(this.#last === undefined ? {} : { last: this.#last }),

@@ -75,6 +75,7 @@ const update = objectOf<ChartUpdate>({
   at: number,
   active: listOf(text),
   since: number,
+  countedSince: optional(number),
   taken: listOf(tuple(number, number)),
   last: optional(number),
   entered: listOf(tuple(number, text)),

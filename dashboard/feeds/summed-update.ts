@@ -9,10 +9,12 @@ export function summedUpdate(before: ChartUpdate | undefined, update: ChartUpdat
   const taken = new Map(before?.taken);
   for (const [index, times] of update.taken) taken.set(index, (taken.get(index) ?? 0) + times);
   const last = update.last ?? before?.last;
+  const countedSince = before?.countedSince ?? update.countedSince;
   return {
     ...update,
     taken: [...taken],
     entered: [...(before?.entered ?? []), ...update.entered].slice(-most),
     ...(last !== undefined && { last }),
+    ...(countedSince !== undefined && { countedSince }),
   };
 }

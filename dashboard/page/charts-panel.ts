@@ -6,6 +6,7 @@ import type { Connection } from '../feeds/connection.js';
 import type { RemoteChartFeed } from '../feeds/remote-chart-feed.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import type { Part } from './part.js';
+import { countedText } from './words.js';
 
 /** The id of the chart that the server has of groups. */
 const GROUP = 'group';
@@ -17,6 +18,7 @@ export interface ChartsPanel extends Part {
 
 export function chartsPanel(connection: Connection, feed: RemoteFeed): ChartsPanel {
   const name = h('h3');
+  const counted = h('p', { class: 'hint', 'data-testid': 'counted' });
   const own = chartOf(undefined);
   const group = chartOf(undefined);
   const ofGroup = h(
@@ -33,7 +35,7 @@ export function chartsPanel(connection: Connection, feed: RemoteFeed): ChartsPan
     'section',
     { class: 'panel charts', 'aria-label': 'State chart', 'data-testid': 'charts' },
     h('h2', {}, 'State chart'),
-    name,
+    h('div', {}, name, counted),
     own,
     more,
   );
@@ -42,6 +44,7 @@ export function chartsPanel(connection: Connection, feed: RemoteFeed): ChartsPan
   const update = () => {
     setText(name, feed.info.name);
     own.feed = connection.chart(feed.info.chart);
+    setText(counted, countedText(own.feed?.update, feed.info));
     group.feed = connection.chart(GROUP);
     ofGroup.hidden = group.feed === undefined;
     const { length } = machines(connection);

@@ -1,12 +1,12 @@
 /** The tables of the table view: what stands in which column. */
 import { addressText, rateText, sizeText, type WorkingSetPercentile } from '../../reports/index.js';
-import { duration, moment } from '../heatmap/words.js';
+import { duration } from '../heatmap/words.js';
 import type { SourceInfo } from '../protocol.js';
 import type { EdgeRow, StateRow } from './chart-rows.js';
 import type { MomentRow, StayRow } from './past-rows.js';
 import type { RegionRow } from './region-rows.js';
 import type { Column, TableOptions } from './table.js';
-import { countText, timeText } from './words.js';
+import { countText, momentText, timeText } from './words.js';
 
 /** What is known now of the source that the tables are of. */
 export type InfoOf = () => SourceInfo;
@@ -14,9 +14,9 @@ export type InfoOf = () => SourceInfo;
 /** Two moments of a history differ by this at least, in microseconds. */
 const MOMENT_STEP_US = 10_000;
 
-/** By the clock on the wall; of virtual time, since the run began. */
-export function momentText(us: number, { epochMs, startedAt = 0 }: SourceInfo): string {
-  return moment(us, { epochMs, originUs: startedAt }, MOMENT_STEP_US);
+/** With enough digits to tell it from the next. */
+export function exactMoment(us: number, info: SourceInfo): string {
+  return momentText(us, info, MOMENT_STEP_US);
 }
 
 /** @param hasAge the truth has none: nobody had to watch it for that long */
@@ -66,7 +66,7 @@ export function momentTable(infoOf: InfoOf, choose: (row: MomentRow) => void): T
       {
         name: 'At',
         numeric: true,
-        text: ({ entry: { to } }) => momentText(to, infoOf()),
+        text: ({ entry: { to } }) => exactMoment(to, infoOf()),
         key: ({ entry: { to } }) => to,
       },
       { name: 'Over', numeric: true, text: ({ entry: { from, to } }) => duration(to - from) },
@@ -98,7 +98,7 @@ export function stayTable(infoOf: InfoOf): TableOptions<StayRow> {
     empty: 'No chart is known.',
     testId: 'table-stays',
     columns: [
-      { name: 'Since', numeric: true, text: ({ from }) => momentText(from, infoOf()) },
+      { name: 'Since', numeric: true, text: ({ from }) => exactMoment(from, infoOf()) },
       { name: 'State', text: ({ state }) => state },
       { name: 'For', numeric: true, text: ({ from, to }) => (to === undefined ? 'still' : duration(to - from)) },
     ],

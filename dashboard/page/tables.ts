@@ -12,13 +12,14 @@ import { regionRows } from './region-rows.js';
 import { Table } from './table.js';
 import {
   edgeTable,
+  exactMoment,
   momentTable,
-  momentText,
   regionTable,
   stateTable,
   stayTable,
   workingSetTable,
 } from './table-columns.js';
+import { countedText } from './words.js';
 
 const PERCENTILES = [0, 5, 25, 50, 75, 95, 100];
 /** So many moments at most, each a mean where there were more. */
@@ -48,6 +49,7 @@ export function tables(connection: Connection, feed: RemoteFeed, statesOf: () =>
   const workingSet = new Table(workingSetTable(infoOf));
   const states = new Table(stateTable);
   const edges = new Table(edgeTable);
+  const counted = h('p', { class: 'hint' });
 
   const at = h('p', { class: 'hint', 'data-testid': 'table-at' });
   const refresh = h('button', { type: 'button', click: () => draw(), 'data-testid': 'table-update' }, 'Update');
@@ -70,7 +72,7 @@ export function tables(connection: Connection, feed: RemoteFeed, statesOf: () =>
     part('Working set', workingSet.element),
     part('States over time', stays.element),
     part('States', states.element),
-    part('Transitions', edges.element),
+    part('Transitions', counted, edges.element),
   );
   const element = h(
     'div',
@@ -86,7 +88,7 @@ export function tables(connection: Connection, feed: RemoteFeed, statesOf: () =>
   };
   const drawRegions = () => {
     const entry = chosen ?? feed.history.latest;
-    const moment = chosen ? momentText(chosen.to, feed.info) : 'now';
+    const moment = chosen ? exactMoment(chosen.to, feed.info) : 'now';
     setText(regionsHead, chosen ? `Regions at ${moment}` : 'Regions now');
     toggleHidden(now, chosen === undefined);
     regions.show(entry ? regionRows(entry.snapshot, feed.info.labels) : []);
@@ -102,12 +104,12 @@ export function tables(connection: Connection, feed: RemoteFeed, statesOf: () =>
     moments.show(momentRows(past));
     workingSet.show(percentilesOf(past));
     stays.show(stayRows(statesOf()));
-    const charts = [connection.chart(feed.info.chart), ...otherCharts(connection)].filter(
-      (chart) => chart !== undefined,
-    );
+    const own = connection.chart(feed.info.chart);
+    setText(counted, countedText(own?.update, feed.info));
+    const charts = [own, ...otherCharts(connection)].filter((chart) => chart !== undefined);
     states.show(charts.flatMap(stateRows));
     edges.show(charts.flatMap(edgeRows));
-    asOf = latest ? `As of ${momentText(latest.to, feed.info)}.` : 'Nothing was seen yet.';
+    asOf = latest ? `As of ${exactMoment(latest.to, feed.info)}.` : 'Nothing was seen yet.';
     setText(at, asOf);
   };
   return {

@@ -1,5 +1,7 @@
 /** What the page says of states, ends and times, in plain words. */
+import type { ChartUpdate } from '../../machines/index.js';
 import { seconds, sizeText } from '../../reports/index.js';
+import { moment } from '../heatmap/words.js';
 import type { Refusal, SourceInfo } from '../protocol.js';
 import { compact } from '../statechart/chart-words.js';
 
@@ -57,6 +59,21 @@ export function timeText(us: number): string {
   const two = (value: number) => String(value % 60).padStart(2, '0');
   if (whole < 3_600) return `${Math.floor(whole / 60)} min ${two(whole)} s`;
   return `${Math.floor(whole / 3_600)} h ${two(Math.floor(whole / 60))} min`;
+}
+
+/**
+ * A moment with its seconds: by the clock on the wall; of virtual time, since the run began.
+ *
+ * @param stepUs as many digits behind the second as this needs
+ */
+export function momentText(us: number, { epochMs, startedAt = 0 }: SourceInfo, stepUs = 1_000_000): string {
+  return moment(us, { epochMs, originUs: startedAt }, stepUs);
+}
+
+/** Since when transitions are counted, which is since somebody looks. Nothing where that was in another time. */
+export function countedText(update: ChartUpdate | undefined, info: SourceInfo): string {
+  const { countedSince, at = 0 } = update ?? {};
+  return countedSince === undefined || countedSince > at ? '' : `Counted since ${momentText(countedSince, info)}.`;
 }
 
 /** A number with its digits in threes. */

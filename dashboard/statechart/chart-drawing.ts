@@ -62,7 +62,7 @@ export class ChartDrawing {
   }
 
   /** @param now in milliseconds, as `performance.now()` */
-  show(update: ChartUpdate, stayUs: number, visited: ReadonlySet<string>, now: number): void {
+  show(update: ChartUpdate, stayUs: number | undefined, visited: ReadonlySet<string>, now: number): void {
     const active = new Set(update.active);
     const innermost = new Set(innermostOf(update.active));
     // What was before the picture has not happened just now.
@@ -77,7 +77,9 @@ export class ChartDrawing {
       group.classList.toggle('innermost', innermost.has(id) && !update.ended);
       group.classList.toggle('ended', innermost.has(id) && update.ended !== undefined);
       if (visited.has(id) && !innermost.has(id)) this.#mark(group, now);
-      const stay = innermost.has(id) ? (update.ended ?? stayText(stayUs)) : undefined;
+      const stay = innermost.has(id)
+        ? (update.ended ?? (stayUs === undefined ? undefined : stayText(stayUs)))
+        : undefined;
       const said = cut([stay, ...this.#stays(id)].filter(Boolean).join(' · '), most);
       setText(note, said);
       group.classList.toggle('noted', said !== '');

@@ -17,7 +17,8 @@ const SMALLEST = 0.85;
 export interface ShownChart {
   readonly feed: ChartFeed | undefined;
   readonly update: ChartUpdate | undefined;
-  readonly stayUs: number;
+  /** Undefined where it is not known. */
+  readonly stayUs: number | undefined;
   readonly visited: ReadonlySet<string>;
   readonly pixels: number;
   readonly now: number;
@@ -144,12 +145,13 @@ function plainMessage(feed: ChartFeed | undefined, chart: Chart | undefined): st
 }
 
 /** Where it stands, in words. */
-function standingText({ active, ended }: ChartUpdate, stayUs: number): string {
+function standingText({ active, ended }: ChartUpdate, stayUs: number | undefined): string {
   const where =
     innermostOf(active)
       .map((id) => namesOf(id).join(', '))
       .join(' and ') || 'in no state';
-  return ended ? `${where}, ended (${ended})` : `${where} for ${stayText(stayUs)}`;
+  if (ended) return `${where}, ended (${ended})`;
+  return stayUs === undefined ? where : `${where} for ${stayText(stayUs)}`;
 }
 
 /** What is in no picture: what is told beside the states, and what may happen in all of them, with how often it did. */

@@ -87,7 +87,11 @@ export class StatechartElement extends BaseElement {
     this.#frame = 0;
     const now = performance.now();
     const update = this.#update;
-    const stayUs = update ? update.at - update.since + (update.ended ? 0 : (now - this.#heardAt) * 1_000) : 0;
+    // When a state began that was there before anybody looked is not known.
+    const stayUs =
+      update && this.#lastEntered?.[0] === update.since
+        ? update.at - update.since + (update.ended ? 0 : (now - this.#heardAt) * 1_000)
+        : undefined;
     const moving = this.#view?.show({
       feed: this.#feed,
       update,

@@ -58,6 +58,9 @@ describe('the live page', () => {
     await page.getByRole('heading', { name: 'Regions now' }).waitFor();
     const stays = page.getByTestId('table-stays').locator('tbody tr');
     expect(await stays.first().locator('td').nth(1).textContent()).toBe('sampling');
+    const counted = /^Counted since \d\d:\d\d:\d\d\.$/;
+    expect(await page.getByTestId('counted').textContent()).toMatch(counted);
+    expect(await page.getByTestId('table-view').getByText('Counted since').textContent()).toMatch(counted);
     // No hole where the page was opened, nor a stripe for each aggregation since.
     const states = () => page.evaluate(() => (document.querySelector('damonx-heatmap') as HeatmapElement).states);
     expect((await states()).map(([, state]) => state)).toEqual(['sampling']);

@@ -105,6 +105,7 @@ describe('[P11] watching a chart', () => {
       {
         at: 7,
         since: 7,
+        countedSince: 7,
         active: ['work', 'work.left', 'work.left.a', 'work.right', 'work.right.x'],
         taken: [],
         entered: [],

@@ -111,7 +111,7 @@ const chart: ChartInfo = {
     states: [],
     transitions: [{ from: 'off', to: 'on', event: 'PRESS', guard: undefined, actions: [] }],
   },
-  update: { at: 5, active: ['off'], since: 0, taken: [[0, 3]], last: 0, entered: [[0, 'off']] },
+  update: { at: 5, active: ['off'], since: 0, countedSince: 2, taken: [[0, 3]], last: 0, entered: [[0, 'off']] },
 };
 
 function hello(more: Partial<HelloMessage> = {}): HelloMessage {
@@ -379,10 +379,17 @@ describe('A connection to a dashboard', () => {
     const seen = connection.chart('a');
     let times = 0;
     seen?.subscribe(() => times++);
-    const update = { at: 9, active: ['on'], since: 8, taken: [[0, 2]] as const, entered: [[8, 'on']] as const };
+    const update = {
+      at: 9,
+      countedSince: 7,
+      active: ['on'],
+      since: 8,
+      taken: [[0, 2]] as const,
+      entered: [[8, 'on']] as const,
+    };
     latest().tell({ type: 'states', chart: 'a', update });
     latest().tell(hello({ resumed: true }));
-    expect(seen?.update.taken).toEqual([[0, 5]]);
+    expect(seen?.update).toMatchObject({ taken: [[0, 5]], countedSince: 2 });
     expect(seen?.update.last).toBe(0);
     expect(seen?.update.active).toEqual(['on']);
     expect(seen?.update.entered).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countText, endText, shortSizeText, shownState, timeText } from '../../../dashboard/page/words.js';
+import { countedText, countText, endText, shortSizeText, shownState, timeText } from '../../../dashboard/page/words.js';
 import type { SourceInfo } from '../../../dashboard/protocol.js';
 
 type Ending = Pick<SourceInfo, 'at' | 'state' | 'ended' | 'unit' | 'replay'>;
@@ -54,6 +54,16 @@ describe('The words of the page', () => {
     [8_388_608, 'byte', '8.0 MiB'],
   ])('shorten a size of %d of a %s to %s', (size, unit, text) => {
     expect(shortSizeText(size, unit)).toBe(text);
+  });
+
+  it('say since when is counted, unless that was in another time', () => {
+    const update = { at: 9_000_000, since: 0, active: [], taken: [], entered: [] };
+    const info = { ...ending({}), startedAt: 1_000_000 };
+    expect(countedText({ ...update, countedSince: 4_500_000 }, info)).toBe('Counted since 3 s.');
+    expect(countedText({ ...update, countedSince: 4_500_000 }, { ...info, epochMs: 0 })).toMatch(/ \d\d:\d\d:04\.$/);
+    expect(countedText({ ...update, countedSince: 9_500_000 }, info)).toBe('');
+    expect(countedText(update, info)).toBe('');
+    expect(countedText(undefined, info)).toBe('');
   });
 
   it('show aggregating as the sampling that it is a moment of, and a failure as more than being idle', () => {

@@ -210,7 +210,9 @@ describe('a page', () => {
     await until(() => counted().get(toAggregating) === 5);
     const second = await eventReader(port);
     await until(() => second.hellos.length === 1);
-    expect(new Map(second.hellos[0]!.charts[1]!.update.taken)).toEqual(counted());
+    const { taken, countedSince } = second.hellos[0]!.charts[1]!.update;
+    expect(new Map(taken)).toEqual(counted());
+    expect(countedSince).toBe(first.hellos[0]!.charts[1]!.update.countedSince);
   });
 });
 
