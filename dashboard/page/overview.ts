@@ -5,7 +5,7 @@ import type { Connection } from '../feeds/connection.js';
 import type { RemoteFeed } from '../feeds/remote-feed.js';
 import { busyOf } from './overhead-strip.js';
 import type { Part } from './part.js';
-import { colouredState, countText, shownState, timeText } from './words.js';
+import { colouredState, countText, shortSizeText, shownState, timeText } from './words.js';
 
 interface Row {
   readonly element: HTMLElement;
@@ -70,13 +70,15 @@ function rowOf(feed: RemoteFeed, select: (id: string) => void): Row {
     setText(chip, state);
     setAttribute(chip, 'data-state', colouredState(feed));
     const texts = [
-      totals ? sizeText(totals.hot + totals.warm, info.unit) : '–',
-      totals ? sizeText(totals.monitored, info.unit) : '–',
+      totals ? shortSizeText(totals.hot + totals.warm, info.unit) : '–',
+      totals ? shortSizeText(totals.monitored, info.unit) : '–',
       totals ? countText(totals.nrRegions) : '–',
       busyOf(info).value,
       timeText(info.cost.elapsedUs),
     ];
     for (const [at, cell] of cells.entries()) setText(cell, texts[at] ?? '');
+    const exact = totals ? [totals.hot + totals.warm, totals.monitored] : [];
+    for (const [at, size] of exact.entries()) setAttribute(cells[at] ?? element, 'title', sizeText(size, info.unit));
   };
   return { element, update };
 }

@@ -32,9 +32,16 @@ export function regionTable(caption: string, testId: string, infoOf: InfoOf, has
     caption,
     empty: 'Nothing was seen yet.',
     testId,
-    sortedBy: 4,
+    sortedBy: 5,
     columns: [
-      { name: 'Target', text: ({ target }) => String(target), key: ({ target }) => String(target), first: 'ascending' },
+      { name: 'Label', long: true, text: ({ label }) => label, key: ({ label }) => label, first: 'ascending' },
+      {
+        name: 'Target',
+        hidden: () => infoOf().targets.length < 2,
+        text: ({ target }) => String(target),
+        key: ({ target }) => String(target),
+        first: 'ascending',
+      },
       {
         name: 'From',
         numeric: true,
@@ -51,7 +58,6 @@ export function regionTable(caption: string, testId: string, infoOf: InfoOf, has
         key: ({ perSecond }) => perSecond,
       },
       ...(hasAge ? [age] : []),
-      { name: 'Label', text: ({ label }) => label, key: ({ label }) => label, first: 'ascending' },
     ],
   };
 }

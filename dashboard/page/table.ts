@@ -2,12 +2,16 @@
  * A table that is made of text: sortable by the buttons in its heads, a page of rows at a time. Its rows stay where they
  * are in the document and only their text changes, so that nobody who reads it loses the place.
  */
-import { h, setAttribute, setChildren, setText } from '../dom.js';
+import { h, setAttribute, setChildren, setText, toggleHidden } from '../dom.js';
 
 export interface Column<Row> {
   readonly name: string;
   /** Numbers stand right. */
   readonly numeric?: boolean;
+  /** Texts that may be too long to be seen whole; their end is then cut off. */
+  readonly long?: boolean;
+  /** Whether it says nothing now. */
+  hidden?(): boolean;
   text(row: Row): string;
   /** What it is sorted by; a column without cannot be sorted. */
   key?(row: Row): number | string;
@@ -91,6 +95,7 @@ export class Table<Row> {
 
   #draw(): void {
     for (const [at, head] of this.#heads.entries()) {
+      toggleHidden(head, this.#columns[at]?.hidden?.() ?? false);
       setAttribute(head, 'aria-sort', this.#sort?.at === at ? this.#sort.order : undefined);
     }
     const rows = this.#sorted().slice(0, this.#limit);
@@ -110,7 +115,12 @@ export class Table<Row> {
     this.#shown[at] ??= this.#rowOf(row);
     const shown = this.#shown[at];
     shown.row = row;
-    for (const [index, { text }] of this.#columns.entries()) setText(shown.texts[index] ?? shown.element, text(row));
+    for (const [index, { text, long, hidden }] of this.#columns.entries()) {
+      const cell = shown.texts[index] ?? shown.element;
+      setText(cell, text(row));
+      if (long) setAttribute(cell, 'title', text(row));
+      if (hidden) toggleHidden(cell, hidden());
+    }
   }
 
   /** One stop for the tab key, however many rows there are: from there, arrows lead on. */
@@ -133,14 +143,14 @@ export class Table<Row> {
 
   #rowOf(row: Row) {
     const texts: HTMLElement[] = [];
-    const cells = this.#columns.map(({ numeric }, at) => {
+    const cells = this.#columns.map(({ numeric, long }, at) => {
       const click = () => {
         this.#reach(this.#shown.indexOf(shown));
         this.#choose?.(shown.row);
       };
       const attributes = { type: 'button', class: 'link', tabindex: -1, click };
       const button = this.#choose && at === 0 ? h('button', attributes) : undefined;
-      const cell = h('td', { 'data-numeric': numeric ?? false }, button);
+      const cell = h('td', { 'data-numeric': numeric ?? false, 'data-long': long ?? false }, button);
       texts.push(button ?? cell);
       return cell;
     });

@@ -102,7 +102,7 @@ describe('a replay on the page', () => {
     await page.getByTestId('table-moments').locator('tbody button').nth(3).click();
     const rows = page.getByTestId('table-truth').locator('tbody tr');
     await expect.poll(() => rows.count()).toBeGreaterThan(2);
-    expect(await rows.first().locator('td').nth(4).textContent()).toBe('200/s');
+    expect(await rows.first().locator('td').nth(5).textContent()).toBe('200/s');
     // `moving` walks from the lowest address up: at 3 s the truth is half of its way up, and idle at the top.
     const [hot, cold] = await ofMap(page, (map) => {
       map.settings = { overlay: 'monitor' };

@@ -49,10 +49,16 @@ describe('the live page', () => {
     await head.waitFor();
     expect(await head.evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await regions.count()).toBe(Number(nrRegions));
+    // What a range is comes first, in sight; of one target there is no need to say which.
+    expect(await regions.first().locator('td:visible').first().textContent()).toMatch(/^(first|second) half/);
+    const heads = page.getByTestId('table-regions').locator('th:visible');
+    expect(await heads.allTextContents()).toEqual(['Label', 'From', 'To', 'Size', 'Accesses', 'Age']);
+    const isCut = (scroller: Element) => scroller.scrollWidth > scroller.clientWidth;
+    expect(await page.getByRole('region', { name: 'Regions', exact: true }).evaluate(isCut)).toBe(false);
     // From the first row to the last, without a hole.
     await page.getByTestId('table-regions').getByRole('button', { name: 'From' }).click();
-    expect(await regions.first().locator('td').nth(1).textContent()).toBe('0');
-    expect((await regions.last().locator('td').nth(2).textContent())?.replace(/\D/g, '')).toBe(String(SIZE));
+    expect(await regions.first().locator('td').nth(2).textContent()).toBe('0');
+    expect((await regions.last().locator('td').nth(3).textContent())?.replace(/\D/g, '')).toBe(String(SIZE));
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Back to now' }).click();
     await page.getByRole('heading', { name: 'Regions now' }).waitFor();
@@ -284,6 +290,9 @@ describe('the live page', () => {
       await page.getByRole('tab').first().click();
       const state = page.getByTestId('overview').locator('tbody .chip').first();
       expect((await state.boundingBox())?.x).toBeLessThan(width);
+      const all = page.getByRole('region', { name: 'All that is watched' });
+      const isCut = () => all.evaluate((scroller) => scroller.scrollWidth > scroller.clientWidth);
+      if (width > 900) expect(await isCut()).toBe(false);
       await page.context().close();
     }
     long.remove();
