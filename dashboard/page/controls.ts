@@ -19,7 +19,12 @@ const possible: Readonly<Record<Action, readonly string[]>> = {
 
 const counterpart: Readonly<Partial<Record<Action, Action>>> = { pause: 'resume', resume: 'pause' };
 
-export function controls(feed: RemoteFeed): Part {
+export interface Controls extends Part {
+  /** As its button does. */
+  start(): void;
+}
+
+export function controls(feed: RemoteFeed): Controls {
   const error = h('p', { class: 'error', role: 'alert' });
   let failure = '';
   let pending: HTMLButtonElement | undefined;
@@ -96,7 +101,7 @@ export function controls(feed: RemoteFeed): Part {
     locked,
     form.element,
   );
-  return { element, update };
+  return { element, update, start: () => buttons[0]?.element.click() };
 }
 
 async function download(feed: RemoteFeed): Promise<void> {

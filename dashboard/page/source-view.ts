@@ -8,6 +8,7 @@ import { StateLog } from '../statechart/state-log.js';
 import { caption } from './caption.js';
 import { chartsPanel } from './charts-panel.js';
 import { controls } from './controls.js';
+import { icon } from './icons.js';
 import { knownStates } from './known-states.js';
 import { overheadStrip } from './overhead-strip.js';
 import { replayBar } from './replay-bar.js';
@@ -34,7 +35,9 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
   heatmap.addEventListener('click', () => reading.update(heatmap.settings));
   const log = new StateLog();
   let logged: ChartUpdate | undefined;
-  const notice = h('p', { class: 'notice', 'data-testid': 'notice' });
+  const noticed = h('p');
+  const start = h('button', { type: 'button', class: 'primary', click: () => panel.start() }, icon('play'), 'Start');
+  const notice = h('div', { class: 'notice', 'data-testid': 'notice' }, noticed, start);
   const replayTrouble = h('p', { class: 'error', role: 'alert' });
   const replay = replayBar({
     feed,
@@ -82,8 +85,12 @@ export function sourceView(connection: Connection, feed: RemoteFeed): SourceView
     strip.update(feed);
     reading.update(heatmap.settings);
     const text = noticeText(feed);
+    const keepsFocus = start === document.activeElement;
     notice.hidden = text === undefined;
-    setText(notice, text ?? '');
+    setText(noticed, text ?? '');
+    start.hidden = !isStartable(feed);
+    // What comes next on the page is what was started.
+    if (keepsFocus && !start.checkVisibility()) notice.nextElementSibling?.querySelector('button')?.focus();
     setAttribute(notice, 'data-state', feed.trouble === undefined ? shownState(feed.info) : 'trouble');
     replay.element.hidden = feed.info.replay === undefined;
     replay.update();
@@ -123,7 +130,11 @@ function noticeText(feed: RemoteFeed): string | undefined {
   if (ended !== undefined) return ended;
   if (info.state === 'paused') return 'Paused. Nothing is sampled, and time does not count.';
   if (history.latest) return undefined;
-  if (info.state === 'idle')
-    return feed.send ? 'Nothing is monitored yet. Start it below.' : 'Nothing is monitored yet.';
-  return 'Waiting for the first aggregation …';
+  // Until there is something, the map says for what it waits.
+  return info.state === 'idle' ? 'Nothing is monitored yet.' : undefined;
+}
+
+/** Whether to start it is all that can be done here; the controls are further down. */
+function isStartable({ info, history, trouble, send }: RemoteFeed): boolean {
+  return info.state === 'idle' && trouble === undefined && send !== undefined && history.latest === undefined;
 }

@@ -1,7 +1,7 @@
 /** The live page in the hands of somebody who types wrong things, has no mouse, or a connection that breaks. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createContext, monitoringOf } from '../../machines/index.js';
+import { createContext, monitoringOf, stopContexts } from '../../machines/index.js';
 import { accessTable } from '../../primitives/index.js';
 import { DamonError } from '../../regions/index.js';
 import { testBrowser } from './browser.js';
@@ -105,6 +105,28 @@ describe('whoever uses the live page', () => {
     await press('start', 'sampling');
     expect(await focused(page)).toBe('start');
     expect(await page.getByTestId('controls').locator('> .error').textContent()).toBe('');
+    await page.context().close();
+  });
+
+  it('[P14] starts what has not run where it is said, and is told once that it does not run', async () => {
+    const context = createContext({ name: 'new', primitive: accessTable({ size: 5_000, id: 'new' }).primitive() });
+    const source = rig.dashboard.add(context, { unit: 'slot' });
+    const { page } = await browser.open(`${rig.url}#${source.id}`);
+    await stateOfPage(page, 'idle');
+    const notice = page.getByTestId('notice');
+    expect(await notice.locator('p').textContent()).toBe('Nothing is monitored yet.');
+    const message = page.locator('damonx-heatmap').locator('[part=message]');
+    await expect.poll(() => message.textContent()).toContain('Not running');
+    expect(await message.isVisible()).toBe(false);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await notice.getByRole('button', { name: 'Start' }).focus();
+    await page.keyboard.press('Enter');
+    await stateOfPage(page, 'sampling');
+    await notice.waitFor({ state: 'hidden' });
+    expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+    source.remove();
+    await stopContexts([context]);
+    context.stop();
     await page.context().close();
   });
 
