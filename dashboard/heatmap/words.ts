@@ -85,5 +85,5 @@ function two(value: number): string {
 }
 
 function trimmed(value: number, digits: number): string {
-  return String(Number(value.toFixed(digits)));
+  return String(Number(value.toFixed(digits))).replace('-', '−');
 }

@@ -24,7 +24,12 @@ export function chartsPanel(connection: Connection, feed: RemoteFeed): ChartsPan
   const ofGroup = h(
     'section',
     { class: 'panel group', 'aria-label': 'Group', 'data-testid': 'group' },
-    h('h2', {}, 'Group'),
+    h(
+      'div',
+      {},
+      h('h2', {}, 'Group'),
+      h('p', { class: 'hint' }, 'Shared: contexts run side by side. Exclusive: one group runs alone.'),
+    ),
     group,
   );
   const others = new Map<RemoteChartFeed, Machine>();

@@ -258,7 +258,7 @@ describe('the live page', () => {
     const told = await page
       .locator(`#${(await field.getAttribute('aria-describedby'))?.split(' ').at(-1)}`)
       .textContent();
-    expect(told).toBe('Expected an integer from 3 to 16777216');
+    expect(told).toBe('Expected a whole number from 3 to 16\u202f777\u202f216');
     expect(await field.inputValue()).toBe('2');
     expect(monitoringOf(rig.context).attributes).toEqual(attributes);
     await field.fill('120');

@@ -196,6 +196,7 @@ describe('the live page', () => {
     }
     await page.setViewportSize({ width: 390, height: 800 });
     await page.waitForTimeout(200);
+    expect(await page.getByTestId('group').locator('.hint').textContent()).toContain('side by side');
     const tops = await Promise.all(['map', 'controls', 'charts', 'group', 'table-view'].map(box));
     expect(tops.map(({ top }) => top)).toEqual(tops.map(({ top }) => top).toSorted((a, b) => a - b));
     await page.context().close();
@@ -285,6 +286,9 @@ describe('the live page', () => {
       }));
       expect(height).toBeLessThan(30);
       expect(right).toBeLessThanOrEqual(width);
+      // Nothing parts it from what it does not stand beside.
+      const line = await page.locator('.wordmark').evaluate((mark) => getComputedStyle(mark).borderRightWidth);
+      expect(line).toBe(width > 900 ? '1px' : '0px');
       // Where there is place, all of the head is in one line.
       if (width > 900) expect((await name.boundingBox())?.x).toBeGreaterThan(x);
       await page.getByRole('tab').first().click();

@@ -49,7 +49,7 @@ describe('The form of attributes', () => {
 
   it.each([
     [{ sampleUs: 200_000, aggregationUs: 100_000 }, 'aggregationUs', 'Expected at least the sample interval of 200 ms'],
-    [{ regions: { min: 2, max: 9 } }, 'regions.min', 'Expected an integer from 3 to 16777216'],
+    [{ regions: { min: 2, max: 9 } }, 'regions.min', 'Expected a whole number from 3 to 16\u202f777\u202f216'],
     [{ regions: { min: 9, max: 5 } }, 'regions.max', 'Expected at least regions.min, which is 9'],
   ])('says what is refused of %j at its field', (options, field, text) => {
     const message = refusal(options);

@@ -22,7 +22,7 @@ describe('What was typed as attributes', () => {
     expect(typed({ sampleUs: '5', updateUs: '0 s', 'regions.min': '2', 'regions.max': 'many' }).wrong).toEqual({
       sampleUs: 'Expected a time with its unit, such as 500 us, 5 ms or 1 s',
       updateUs: 'Expected a time from 1 us to 2147483.647 s',
-      'regions.min': 'Expected an integer from 3 to 16777216',
+      'regions.min': 'Expected a whole number from 3 to 16\u202f777\u202f216',
       'regions.max': 'Expected a whole number',
     });
   });
