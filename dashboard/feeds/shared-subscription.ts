@@ -34,12 +34,7 @@ export class SharedSubscription<Value, Change extends unknown[] = []> {
       remove();
       if (--this.#nrListeners === 0) this.end();
     };
-    try {
-      if (this.#nrListeners++ === 0) this.#begin();
-    } catch (error) {
-      leave();
-      throw error;
-    }
+    if (this.#nrListeners++ === 0) this.#begin();
     return leave;
   }
 
@@ -65,21 +60,26 @@ export class SharedSubscription<Value, Change extends unknown[] = []> {
       subscription?.unsubscribe();
     };
     this.#end = end;
-    subscription = this.#source.subscribe({
-      next: (value) => {
-        if (!over) this.#observer.next(value);
-      },
-      error: (error) => {
-        if (over) return;
-        finish();
-        this.#observer.error(error);
-      },
-      complete: () => {
-        if (over) return;
-        finish();
-        this.#observer.complete();
-      },
-    });
-    if (over) subscription.unsubscribe();
+    const fail = (error: unknown) => {
+      if (over) return;
+      finish();
+      this.#observer.error(error);
+    };
+    try {
+      subscription = this.#source.subscribe({
+        next: (value) => {
+          if (!over) this.#observer.next(value);
+        },
+        error: fail,
+        complete: () => {
+          if (over) return;
+          finish();
+          this.#observer.complete();
+        },
+      });
+    } catch (error) {
+      fail(error);
+    }
+    if (over) subscription?.unsubscribe();
   }
 }

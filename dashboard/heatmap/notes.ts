@@ -44,7 +44,9 @@ export function notesOf(feed: MonitorFeed | undefined, waiting: boolean, failed:
   const part = 'note-picture';
   if (failed) notes.push({ kind: 'danger', part, text: `A finer picture could not be had: ${failed}` });
   else if (waiting) notes.push({ kind: 'plain', part, text: 'Looking for a finer picture …' });
-  const { ended } = feed.info ?? {};
+  const { ended, state } = feed.info ?? {};
   if (ended?.error) notes.push({ kind: 'danger', part: 'note-feed', text: `Ended: ${ended.error.message}` });
+  else if (state === 'idle' && ended) notes.push({ kind: 'plain', part: 'note-feed', text: 'Ended' });
+  else if (state === 'paused') notes.push({ kind: 'plain', part: 'note-feed', text: 'Paused' });
   return notes;
 }
