@@ -58,7 +58,8 @@ describe('A heat map', () => {
       { kind: 'plain', part: 'note-picture', text: 'Looking for a finer picture …' },
       { kind: 'danger', part: 'note-feed', text: 'Ended: Expected a disk' },
     ]);
-    const of = (more: Partial<SourceInfo>) => notesOf(feedOf({ history, info: { ...info, ...more } }), false, undefined);
+    const of = (more: Partial<SourceInfo>) =>
+      notesOf(feedOf({ history, info: { ...info, ...more } }), false, undefined);
     expect(of({ state: 'idle', ended: { reason: 'stopped' } })).toEqual([
       { kind: 'plain', part: 'note-feed', text: 'Ended' },
     ]);
