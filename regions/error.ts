@@ -28,10 +28,16 @@ export class DamonError extends Error {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return value.length > 60 ? `${value.slice(0, 57)}...` : value;
-  if (typeof value === 'function') return value.name || 'anonymous';
+  if (typeof value === 'function') return nameOf(value) ?? 'anonymous';
   if (Array.isArray(value)) return `array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'object';
+  if (typeof value === 'object' && value !== null) return nameOf(value.constructor) ?? 'object';
   return String(value);
+}
+
+/** Not every name is a text: JSON may have a key `constructor`, and a class a static `name`. */
+function nameOf(named: { readonly name?: unknown } | null | undefined): string | undefined {
+  const name = named?.name;
+  return typeof name === 'string' && name !== '' ? shown(name) : undefined;
 }
 
 /**

@@ -30,6 +30,23 @@ describe('a refusal', () => {
     ['a plain object', { min: 3 }, '`Object` (object)'],
     ['an object by its class', new Cache(), '`Cache` (object)'],
     ['an object without a class', Object.create(null), '`object` (object)'],
+    ['an object of a class without a name', new (class {})(), '`object` (object)'],
+    [
+      'JSON whose class has a name that is no text',
+      JSON.parse('{"constructor":{"name":{"toString":1}}}'),
+      '`object` (object)',
+    ],
+    ['JSON whose class is nothing', JSON.parse('{"constructor":null}'), '`object` (object)'],
+    [
+      'JSON whose class has a long name, shortened',
+      { constructor: { name: 'x'.repeat(61) } },
+      `\`${'x'.repeat(57)}...\` (object)`,
+    ],
+    [
+      'a class whose name is no text',
+      Object.defineProperty(() => {}, 'name', { value: Symbol('touch') }),
+      '`anonymous` (function)',
+    ],
   ])('says what was expected, what came and of which type: %s', (_, got, shown) => {
     expect(invalid('regions.min', 'an integer of 3 or more', got).message).toBe(
       `Expected \`regions.min\` to be an integer of 3 or more, got ${shown}`,

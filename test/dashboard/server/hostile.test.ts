@@ -212,6 +212,16 @@ describe('[P4] a body', () => {
   });
 
   it.each([
+    ['what is no text', '{"toString":1,"valueOf":1}'],
+    ['a long text', `"${'x'.repeat(60_000)}"`],
+  ])('whose class is called %s is refused in a few words', async (_, name) => {
+    const body = `{"action":{"constructor":{"name":${name}}},"source":"${server.id}"}`;
+    const answer = await raw(server.port, head(`Connection: close\r\nContent-Length: ${body.length}`) + body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.length).toBeLessThan(300);
+  });
+
+  it.each([
     '{"action":"stop","source":"ID","__proto__":{"isAdmin":true}}',
     '{"action":"stop","source":"ID","constructor":{"prototype":{"isAdmin":true}}}',
     '{"action":"__proto__","source":"ID"}',
