@@ -277,6 +277,14 @@ describe('[P4] a connection', () => {
     expect(many.status).toBe(431);
   });
 
+  it('whose headers are many loses none: the Origin that comes last is looked at too', async () => {
+    const many = Object.fromEntries(Array.from({ length: 1_500 }, (_, i) => [`x${i}`, '']));
+    const origin = 'http://evil.example';
+    expect((await get(server.port, '/api/sources', many)).status).toBe(200);
+    expect((await get(server.port, '/api/sources', { ...many, origin })).status).toBe(403);
+    expect((await stop({ ...many, origin })).status).toBe(403);
+  });
+
   it.each([
     ['that says nothing', ''],
     ['whose headers never end', 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: '],
