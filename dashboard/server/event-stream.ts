@@ -94,15 +94,16 @@ class Client implements Reader, UnderlyingDefaultSource<Uint8Array> {
   #send(controller: ReadableStreamDefaultController<Uint8Array>): boolean {
     const next = this.#next ?? 0;
     const lag = this.#hub.lagAt(next);
+    const bytes = this.#hub.at(next);
     if (lag === 0) this.#caughtUp = true;
-    if (lag === undefined || (this.#caughtUp && lag > this.#hub.lagBytes)) {
+    // What waits behind the next message counts: one that is longer by itself would reach nobody.
+    if (lag === undefined || (this.#caughtUp && lag - (bytes?.byteLength ?? 0) > this.#hub.lagBytes)) {
       const missed = this.#hub.next - next;
       this.#dropped += missed;
       this.#hub.countDropped(missed);
       this.#greet(controller, undefined);
       return true;
     }
-    const bytes = this.#hub.at(next);
     if (!bytes) return false;
     this.#next = next + 1;
     controller.enqueue(bytes);

@@ -21,7 +21,7 @@ export interface MessageHubOptions {
   readonly onAwake: (awake: boolean) => void;
   /** How much of the stream is kept to resume from, in bytes. */
   readonly ringBytes?: number;
-  /** A reader this far behind, in bytes, loses what it has not read. */
+  /** A reader that has more than this to read after its next message, in bytes, loses what it has not read. */
   readonly lagBytes?: number;
   /** For so long after the last reader has gone everything goes on, so that one that comes back misses nothing. */
   readonly graceMs?: number;

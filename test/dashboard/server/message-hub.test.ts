@@ -110,3 +110,36 @@ describe('[P6] a page that takes nothing any more', () => {
     expect(hub.nrReaders).toBe(1);
   });
 });
+
+describe('[P6] a message that is longer than a page may lag behind', () => {
+  /** Read frame by frame, after the hello. */
+  async function pageOf(options: Partial<MessageHubOptions>) {
+    const { hub } = hubOf(options);
+    const page = eventStream(hub, undefined).getReader();
+    const next = async (): Promise<Message> => {
+      const { value } = await page.read();
+      return JSON.parse(/^data: (.*)$/m.exec(new TextDecoder().decode(value))?.[1] ?? 'null');
+    };
+    expect(await next()).toMatchObject({ type: 'hello', dropped: 0 });
+    return { hub, next };
+  }
+
+  it('reaches one that waits for it, and one that comes for it later', async () => {
+    const { hub, next } = await pageOf({ lagBytes: 1_000 });
+    const waiting = next();
+    hub.publish(message(5_000));
+    expect(await waiting).toMatchObject({ data: 'x'.repeat(5_000) });
+    hub.publish(message(6_000));
+    hub.publish(message(10));
+    expect(await next()).toMatchObject({ data: 'x'.repeat(6_000) });
+    expect(await next()).toMatchObject({ data: 'x'.repeat(10) });
+    expect(hub.dropped).toBe(0);
+  });
+
+  it('is lost with those behind it where these are too much', async () => {
+    const { hub, next } = await pageOf({ lagBytes: 1_000 });
+    hub.publish(message(5_000));
+    hub.publish(message(5_000));
+    expect(await next()).toMatchObject({ type: 'hello', dropped: 2 });
+  });
+});
