@@ -3,7 +3,7 @@ import { asDamonError, DamonError, invalid } from '../../regions/index.js';
 import type { Command } from '../protocol.js';
 import type { MonitoredSource } from './monitored-source.js';
 import type { Redactor } from './redactor.js';
-import { Refused } from './responses.js';
+import { Refused, statusOf } from './responses.js';
 import type { ReplayControls } from './source-options.js';
 
 /** @throws (rejects) DamonError: EINVAL for what can never be, EPERM for what cannot be now, or what it failed with */
@@ -30,12 +30,21 @@ export async function carryOut(command: Command, source: MonitoredSource, redact
     case 'replace':
       await monitoring.replace({ attributes: command.attributes });
       break;
-    case 'speed':
-      replayOf(source).speed = command.speed ?? Number.POSITIVE_INFINITY;
+    case 'speed': {
+      const replay = replayOf(source);
+      byItsUser('the speed', redactor, () => {
+        replay.speed = command.speed ?? Number.POSITIVE_INFINITY;
+      });
       break;
-    case 'seek':
-      seek(replayOf(source), command.us);
+    }
+    case 'seek': {
+      const replay = replayOf(source);
+      if (command.us > replay.durationUs) {
+        throw invalid('us', `at most the ${replay.durationUs} of the trace`, command.us);
+      }
+      byItsUser('the seek', redactor, () => replay.seek(command.us));
       break;
+    }
   }
   source.tell();
 }
@@ -64,14 +73,22 @@ async function start(source: MonitoredSource, redactor: Redactor): Promise<void>
   if (answer.refused) throw failedStart(answer.refused, redactor);
 }
 
+/** Calls what a user has given: whatever that throws, EINVAL too, may name what is monitored. */
+function byItsUser(what: string, redactor: Redactor, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    throw failedCall(asDamonError(error, what), redactor);
+  }
+}
+
+function failedCall(error: DamonError, redactor: Redactor): Refused {
+  return new Refused(statusOf(error.code), error.code, redactor.refusal(error).message);
+}
+
 /** Whatever its code: it was not the request that was wrong. */
 function failedStart(error: DamonError, redactor: Redactor): Refused {
   return new Refused(409, error.code, redactor.refusal(error).message);
-}
-
-function seek(replay: ReplayControls, us: number): void {
-  if (us > replay.durationUs) throw invalid('us', `at most the ${replay.durationUs} of the trace`, us);
-  replay.seek(us);
 }
 
 function replayOf({ options: { replay } }: MonitoredSource): ReplayControls {

@@ -49,6 +49,12 @@ export class Refused extends DamonError {
   }
 }
 
+/** Of what failed without saying how a request is answered then. */
+export function statusOf(code: DamonErrorCode): number {
+  if (code === 'EINVAL') return 400;
+  return code === 'EIO' ? 500 : 409;
+}
+
 export function refuse(status: number, { code, message }: Refusal, headers: Readonly<Record<string, string>> = {}) {
   return json(status, { code, message } satisfies Refusal, headers);
 }

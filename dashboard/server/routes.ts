@@ -12,7 +12,7 @@ import type { MonitoredSource } from './monitored-source.js';
 import { contentTypeOf, isHashed, type PageFiles, readPageFiles, withToken } from './page-files.js';
 import { historyRequestOf, snapshotRequestOf } from './queries.js';
 import type { Redactor } from './redactor.js';
-import { json, Refused, refuse, respond } from './responses.js';
+import { json, Refused, refuse, respond, statusOf } from './responses.js';
 
 /** What is asked for. */
 export interface Shown {
@@ -52,10 +52,9 @@ export class Routes {
   #refusal(error: unknown): Response {
     if (error instanceof Refused) return refuse(error.status, error, error.headers);
     const { code, message } = asDamonError(error, 'the request');
-    const status = code === 'EINVAL' ? 400 : code === 'EIO' ? 500 : 409;
     // What is wrong with a request speaks of the request alone; everything else may name what is monitored.
     const refusal = { code, message };
-    return refuse(status, code === 'EINVAL' ? refusal : this.#shown.redactor.refusal(refusal));
+    return refuse(statusOf(code), code === 'EINVAL' ? refusal : this.#shown.redactor.refusal(refusal));
   }
 
   async #route(request: Request): Promise<Response> {

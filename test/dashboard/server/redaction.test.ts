@@ -1,7 +1,9 @@
 /** A dashboard that is redacted lets no name out, whatever is asked of it. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ReplayControls } from '../../../dashboard/server/index.js';
+import { invalid } from '../../../regions/index.js';
 import { decodeEntries } from '../../../reports/index.js';
-import { command, endAll, eventReader, served, until, virtualContext } from './rig.js';
+import { command, endAll, eventReader, running, served, until, virtualContext } from './rig.js';
 
 afterEach(endAll);
 
@@ -58,6 +60,20 @@ async function monitored(redact: boolean) {
   return { everything, page, entries: decodeEntries(new Uint8Array(await history.arrayBuffer())) };
 }
 
+/** Refuses as damonx itself does, with what is no business of a page. */
+const refusing: ReplayControls = {
+  durationUs: 1_000_000,
+  get speed() {
+    return 1;
+  },
+  set speed(speed) {
+    throw invalid('speed', 'one that /home/geheim/trace allows', speed);
+  },
+  seek: (us) => {
+    throw invalid('us', 'within /home/geheim/trace', us);
+  },
+};
+
 describe('[P15] a dashboard', () => {
   it('that is redacted numbers what has a name', async () => {
     const { everything, page, entries } = await monitored(true);
@@ -80,6 +96,20 @@ describe('[P15] a dashboard', () => {
       ['context 1', 'context'],
       ['machine 1', 'machine 1'],
     ]);
+  });
+
+  it.each([
+    ['seek', { us: 1 }],
+    ['speed', { speed: 2 }],
+  ])('that is redacted tells nothing of what the replay says that its user gave: %s', async (action, given) => {
+    const told = async (redact: boolean) => {
+      const server = await running({ redact }, { replay: refusing });
+      const answer = await command(server, { action, source: server.id, ...given });
+      return { status: answer.status, ...JSON.parse(await answer.text()) };
+    };
+    const message = 'Failed with EINVAL; what it said is redacted';
+    expect(await told(true)).toEqual({ status: 400, code: 'EINVAL', message });
+    expect(await told(false)).toMatchObject({ status: 400, message: expect.stringMatching(secret) });
   });
 
   it('that is not redacted tells all of it: the check above can fail', async () => {
