@@ -49,14 +49,21 @@ export async function carryOut(command: Command, source: MonitoredSource, redact
   source.tell();
 }
 
+/** Those whose own way to be started is under way: they run only when it is over. */
+const starting = /* @__PURE__ */ new WeakSet<MonitoredSource>();
+
 async function start(source: MonitoredSource, redactor: Redactor): Promise<void> {
   const { actor, monitoring, options, state } = source;
   if (monitoring.running) throw notNow('a context that is idle', state);
+  if (starting.has(source)) throw notNow('a context that is idle', 'starting');
   if (options.start) {
+    starting.add(source);
     try {
       await options.start();
     } catch (error) {
       throw failedStart(asDamonError(error, 'the start'), redactor);
+    } finally {
+      starting.delete(source);
     }
     return;
   }

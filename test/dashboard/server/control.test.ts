@@ -174,6 +174,39 @@ describe('what is started in a way of its own', () => {
   });
 });
 
+describe('[P7] a start in a way of its own', () => {
+  it('is not begun again by others who ask while it is under way, and may be begun anew when it is over', async () => {
+    const server = await served();
+    let begun = 0;
+    let fail: (error: Error) => void = () => {};
+    const { id: source } = server.dashboard.add(virtualContext().actor, {
+      start: async () => {
+        begun++;
+        // The first goes on until it is ended.
+        if (begun === 1)
+          await new Promise((_, reject) => {
+            fail = reject;
+          });
+      },
+    });
+    const start = () => command(server, { action: 'start', source });
+    const first = start();
+    await until(() => begun === 1);
+    for (const other of await Promise.all([refusal(start()), refusal(start())])) {
+      expect(other).toEqual({
+        status: 409,
+        code: 'EPERM',
+        message: 'Expected a context that is idle, got one that is starting',
+      });
+    }
+    expect(begun).toBe(1);
+    fail(new DamonError('ESRCH', 'Expected a process, got none'));
+    expect(await refusal(first)).toMatchObject({ status: 409, code: 'ESRCH' });
+    expect((await start()).status).toBe(204);
+    expect(begun).toBe(2);
+  });
+});
+
 describe('[P13] a replay', () => {
   function controls() {
     const sought: number[] = [];
