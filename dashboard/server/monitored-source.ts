@@ -50,6 +50,7 @@ export class MonitoredSource {
   /** Runs while something was told of late. */
   #cooling: ReturnType<typeof setTimeout> | undefined;
   #changed = false;
+  #removed = false;
 
   constructor(
     hub: MessageHub,
@@ -146,7 +147,8 @@ export class MonitoredSource {
   /** Tells what is known of it, now. */
   tell(): void {
     this.#changed = false;
-    if (!this.#hub.awake) return;
+    // A command that was under way when it was removed ends later: told of, it would be back on every page.
+    if (this.#removed || !this.#hub.awake) return;
     const source = this.info;
     this.#hub.publish({ type: 'source', source });
     globalThis.clearTimeout(this.#cooling);
@@ -162,6 +164,7 @@ export class MonitoredSource {
 
   /** Listens no more, and keeps no timer. */
   remove(): void {
+    this.#removed = true;
     this.#unlisten();
     this.chart.watch(false);
     globalThis.clearTimeout(this.#cooling);

@@ -118,6 +118,29 @@ describe('[P7] a command', () => {
     expect(monitoringOf(server.actor).attributes.sampleUs).toBe(5_000);
   });
 
+  it('that ends when its source has been removed does not bring it back on a page', async () => {
+    const server = await served();
+    const context = virtualContext();
+    const removed = server.dashboard.add(context.actor);
+    context.actor.send({ type: 'START' });
+    const page = await eventReader(server.port);
+    await until(() => page.hellos.length === 1);
+    const asked = vi.spyOn(monitoringOf(context.actor), 'replace');
+    const attributes = { sampleUs: 1_000 };
+    const answer = command(server, { action: 'replace', source: removed.id, attributes });
+    await until(() => asked.mock.calls.length > 0);
+    removed.remove();
+    context.clock.advance(5_000);
+    expect((await answer).status).toBe(204);
+    expect(monitoringOf(context.actor).attributes).toMatchObject(attributes);
+    // What comes after all that was told of it.
+    const { id: last } = server.dashboard.add(virtualContext().actor);
+    await until(() => page.messages.some((each) => each.type === 'source' && each.source.id === last));
+    const removal = page.messages.findIndex(({ type }) => type === 'removed');
+    const after = page.messages.slice(removal).flatMap((each) => (each.type === 'source' ? [each.source.id] : []));
+    expect(after).toEqual([last]);
+  });
+
   it('to start beside a group that is alone is refused with who runs', async () => {
     const server = await served();
     const [alone, other] = [virtualContext({}, { name: 'alone' }), virtualContext()];
