@@ -1,5 +1,6 @@
 /** Standard requests for Node's own server, and whatever is built on it: Express, Fastify, Koa. */
 import { checkInteger, checkOptions } from '../../regions/index.js';
+import { ConnectionTurns } from './connection-turns.js';
 import type { NodeRequest, NodeResponse } from './node-messages.js';
 
 /** What is still sent after the answer is thrown away for so long, in milliseconds; then the connection is. */
@@ -13,7 +14,8 @@ export interface NodeListenerOptions {
 
 /**
  * A listener for the requests of `node:http` that answers with `fetch`. Bodies are streamed both ways, at the pace of who
- * reads; the request's signal is aborted when the client goes before it has its answer.
+ * reads; the request's signal is aborted when the client goes before it has its answer. What is asked on a connection
+ * before an earlier answer is wholly out waits for that.
  *
  * @throws DamonError EINVAL for options that cannot be
  *
@@ -26,10 +28,26 @@ export function nodeListener(
 ): (request: NodeRequest, response: NodeResponse) => void {
   checkOptions('options', options, ['stalledMs']);
   const stalledMs = checkInteger('stalledMs', options.stalledMs ?? STALLED_MS, 1);
+  const turns = new ConnectionTurns();
   return (incoming, outgoing) => {
-    // What breaks here is the connection, and nobody is left to be told.
-    answer(fetch, incoming, outgoing, stalledMs).catch(() => outgoing.destroy());
+    const gone = whenGone(incoming, outgoing);
+    const isTaken = turns.take(incoming.socket, async () => {
+      if (gone.aborted) return;
+      // What breaks here is the connection, and nobody is left to be told.
+      await answer(fetch, incoming, outgoing, stalledMs, gone).catch(() => outgoing.destroy());
+      await over(outgoing, gone);
+    });
+    if (!isTaken) incoming.socket.destroy();
   };
+}
+
+/** When the answer is wholly out, or nobody waits for it any more. */
+function over(outgoing: NodeResponse, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (outgoing.writableFinished || gone.aborted) resolve();
+    outgoing.once('finish', resolve);
+    gone.addEventListener('abort', () => resolve());
+  });
 }
 
 async function answer(
@@ -37,8 +55,8 @@ async function answer(
   incoming: NodeRequest,
   outgoing: NodeResponse,
   stalledMs: number,
+  gone: AbortSignal,
 ): Promise<void> {
-  const gone = whenGone(incoming, outgoing);
   const request = requestOf(incoming, gone);
   const response = request ? await fetch(request) : new Response(null, { status: 400 });
   endBody(incoming, outgoing);

@@ -1,9 +1,8 @@
 /** Where a dashboard is served, and who gets in. */
-import { createServer as createHttp } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Dashboard, nodeListener, serveDashboard } from '../../../dashboard/server/index.js';
-import { endAll, files, get, later, raw, running, served, until } from './rig.js';
+import { Dashboard, serveDashboard } from '../../../dashboard/server/index.js';
+import { endAll, files, get, later, raw, running, served } from './rig.js';
 
 afterEach(endAll);
 
@@ -249,90 +248,5 @@ describe('a query', () => {
     const answer = await get(server.port, `/api/history${query.replaceAll('ID', server.id)}`);
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body)).toEqual({ code: 'EINVAL', message: expect.stringMatching(/^Expected .* got /) });
-  });
-});
-
-describe('nodeListener', () => {
-  it('answers where the framework has shortened the address', async () => {
-    const dashboard = new Dashboard({ files, base: '/below' });
-    const listener = nodeListener(dashboard.fetch);
-    const server = createHttp((request, response) => {
-      Object.assign(request, { originalUrl: request.url, url: '/' });
-      listener(request, response);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    later(() => {
-      dashboard.close();
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    expect((await get(port, '/below/')).status).toBe(200);
-    expect((await get(port, '/')).status).toBe(404);
-  });
-
-  it('refuses options that cannot be', () => {
-    const answer = () => new Response();
-    expect(() => nodeListener(answer, { stalledMs: 0 })).toThrow(/stalledMs.*an integer of 1 or more.*0/);
-    expect(() => nodeListener(answer, JSON.parse('{"stalled":1}'))).toThrow(/no keys but stalledMs.*stalled/);
-  });
-
-  it('[P6] throws away an answer that nobody takes, with its connection', async () => {
-    let asked = 0;
-    const large = new Uint8Array(64 * 2 ** 20);
-    const answer = () => {
-      asked++;
-      return new Response(large);
-    };
-    const server = createHttp(nodeListener(answer, { stalledMs: 200 }));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    later(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    const socket = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
-    socket.on('error', () => {});
-    later(() => {
-      socket.destroy();
-    });
-    socket.pause();
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await until(() => asked === 1);
-    const connections = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
-    await expect.poll(connections).toBe(0);
-  });
-
-  it('aborts the signal of a request whose client has gone, and ends a stream that fails', async () => {
-    let aborted: Promise<void> | undefined;
-    const server = createHttp(
-      nodeListener(({ url, signal }) => {
-        if (url.endsWith('/fails')) {
-          return new Response(new ReadableStream({ pull: (controller) => controller.error(new Error('broken')) }));
-        }
-        return new Promise<Response>((resolve) => {
-          aborted = new Promise((done) => {
-            signal.addEventListener('abort', () => {
-              done();
-              resolve(new Response());
-            });
-          });
-        });
-      }),
-    );
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    later(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const socket = connect(port, '127.0.0.1');
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    while (!aborted) await new Promise((resolve) => setTimeout(resolve, 5));
-    socket.destroy();
-    await aborted;
-    await expect(fetch(`http://127.0.0.1:${port}/fails`).then((answer) => answer.text())).rejects.toThrow();
   });
 });
