@@ -80,7 +80,7 @@ export class Routes {
       case '/api/sources':
         return json(200, this.#shown.hello());
       case '/api/history':
-        return this.#history(url.searchParams);
+        return this.#history(url.searchParams, request.signal);
       case '/api/snapshot':
         return this.#snapshot(url.searchParams);
       case '/api/control':
@@ -108,11 +108,11 @@ export class Routes {
     });
   }
 
-  async #history(parameters: URLSearchParams): Promise<Response> {
+  async #history(parameters: URLSearchParams, asker: AbortSignal): Promise<Response> {
     const { source, truth, query } = historyRequestOf(parameters);
     const shown = this.#shown.sourceOf(source);
     const history = () => (truth ? shown.truth : shown.history);
-    const bytes = await this.#answers.answer(`${truth ? 'truth' : 'seen'} of ${source}`, history, query);
+    const bytes = await this.#answers.answer(`${truth ? 'truth' : 'seen'} of ${source}`, history, query, asker);
     return respond(200, bytes, { 'content-type': 'application/octet-stream' });
   }
 

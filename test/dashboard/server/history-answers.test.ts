@@ -118,4 +118,57 @@ describe('an answer about the past', () => {
     expect(timesOf(await next)).toEqual([1, 2]);
     expect(timesOf(await answers.answer('c', () => undefined, {}))).toEqual([]);
   });
+
+  it('[P6] is not made where all who asked have gone, and is where one has not', async () => {
+    const answers = new HistoryAnswers();
+    const [gone, here] = [new AbortController(), new AbortController()];
+    const opened: string[] = [];
+    const asked = (name: string, asker?: AbortSignal) =>
+      answers.answer(
+        name,
+        () => {
+          opened.push(name);
+          return filled(2);
+        },
+        {},
+        asker,
+      );
+    const left = [asked('left', gone.signal), asked('left', gone.signal)];
+    const shared = [asked('shared', gone.signal), asked('shared', here.signal)];
+    const unknown = [asked('unknown', gone.signal), asked('unknown')];
+    gone.abort();
+    for (const answer of left) await expect(answer).rejects.toMatchObject({ code: 'ECANCELED' });
+    for (const answer of [...shared, ...unknown]) expect(timesOf(await answer)).toEqual([1, 2]);
+    expect(opened).toEqual(['shared', 'unknown']);
+    expect(timesOf(await asked('left', here.signal))).toEqual([1, 2]);
+  });
+
+  it('[P6] holds up nobody for clients that have gone', async () => {
+    const { port, id } = await running();
+    let [begun, isHeld] = [0, true];
+    later(() => {
+      isHeld = false;
+    });
+    vi.spyOn(History.prototype, 'querySteps').mockImplementation(function* () {
+      begun++;
+      while (isHeld) yield;
+      return [];
+    });
+    const answer = vi.spyOn(HistoryAnswers.prototype, 'answer');
+    const leave = new AbortController();
+    const ask = (entries: number, init: RequestInit = {}) =>
+      fetch(`http://127.0.0.1:${port}/api/history?source=${id}&entries=${entries}`, init);
+    const first = ask(1);
+    await until(() => begun === 1);
+    const left = Array.from({ length: 20 }, (_, index) => ask(2 + index, { signal: leave.signal }));
+    await until(() => answer.mock.calls.length === 21);
+    leave.abort();
+    expect(new Set((await Promise.allSettled(left)).map(({ status }) => status))).toEqual(new Set(['rejected']));
+    await until(() => answer.mock.calls.slice(1).every(([, , , asker]) => asker?.aborted));
+    const last = ask(100);
+    await until(() => answer.mock.calls.length === 22);
+    isHeld = false;
+    expect([(await first).status, (await last).status]).toEqual([200, 200]);
+    expect(begun).toBe(2);
+  });
 });
