@@ -1,5 +1,6 @@
 /**
- * The live page below a path of a Hono app, which speaks standard requests: the handler is mounted as it is.
+ * The live page below a path of a Hono app, which speaks standard requests: the handler is mounted as it is. These do not
+ * say which machine they come from: listen on the loopback interface alone, or give the dashboard a token.
  */
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';

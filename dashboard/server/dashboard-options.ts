@@ -8,7 +8,10 @@ export interface DashboardOptions {
   readonly base?: string;
   /** Names of this machine that requests may come for, besides those of the loopback interface. */
   readonly hosts?: readonly string[];
-  /** What everybody has to know who looks: 8 to 128 letters, digits, `-`, `_`, `.` or `~`. Default: nothing. */
+  /**
+   * What everybody has to know who looks: 8 to 128 letters, digits, `-`, `_`, `.` or `~`. Default: nothing,
+   * and other machines are refused as far as they can be told: see {@link Dashboard.fetch}.
+   */
   readonly token?: string;
   /** Whether pages may start, stop and change contexts. Default true. */
   readonly controls?: boolean;

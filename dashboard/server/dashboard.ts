@@ -41,8 +41,13 @@ export interface ShownMachine {
  * createServer(nodeListener(dashboard.fetch)).listen(8080, '127.0.0.1');
  */
 export class Dashboard {
-  /** The standard handler, bound: mount it anywhere. Never rejects. */
-  readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * The standard handler, bound: mount it anywhere. Never rejects. Without a token, who comes from another machine is
+   * refused; which it is, a standard request does not say. {@link nodeListener} tells by the second argument, the address.
+   * Where anything else calls this, or gives it anything but a text, the server must listen on the loopback interface
+   * alone, or the dashboard needs a token.
+   */
+  readonly fetch: (request: Request, from?: unknown) => Promise<Response>;
   /** @internal */
   readonly options: Readonly<DashboardOptions>;
   readonly #hub: MessageHub;
@@ -70,7 +75,8 @@ export class Dashboard {
     const hello = () => this.#hello(false, 0);
     const sourceOf = (id: string) => this.#sourceOf(id);
     const routes = new Routes({ base, controls, pageToken, hub, guard, redactor, hello, sourceOf }, files);
-    this.fetch = (request) => routes.answer(request);
+    // Whoever calls handlers may have something of his own to give them.
+    this.fetch = (request, from) => routes.answer(request, typeof from === 'string' ? from : undefined);
     this.#show(new ShownChart(hub, 'group', 'Group', groupSubject(!redact)));
   }
 

@@ -1,7 +1,8 @@
 /**
  * Who may ask: this machine's own pages. A page of somebody else's that a browser of this machine has open can send
  * requests too; it is told from ours by the names it gives (Host), by what the browser says of it (Origin,
- * Sec-Fetch-Site), and by the token of the page, which it cannot read.
+ * Sec-Fetch-Site), and by the token of the page, which it cannot read. Another machine can say what it likes: it is told
+ * by its address, where that is known.
  */
 import { TOKEN_HEADER } from '../protocol.js';
 import { isLoopback } from './loopback.js';
@@ -31,10 +32,17 @@ export class Guard {
    * Lets a request pass, or answers it: one that brings the token in its address gets a cookie for it.
    *
    * @param isPage whether the page itself is asked for
+   * @param from the address that it comes from, where that is known
    * @throws Refused
    */
-  admit(request: Request, url: URL, isPage: boolean): { readonly setCookie: string } | undefined {
+  admit(
+    request: Request,
+    url: URL,
+    isPage: boolean,
+    from: string | undefined,
+  ): { readonly setCookie: string } | undefined {
     const { method, headers } = request;
+    this.#checkPeer(from);
     if (!METHODS.includes(method)) {
       throw new Refused(405, 'ENOTSUP', `Expected one of ${METHODS.join(', ')}, got ${method}`, {
         allow: METHODS.join(', '),
@@ -55,6 +63,12 @@ export class Guard {
       throw new Refused(403, 'EACCES', `Expected the token of the page in ${TOKEN_HEADER}, got none or another one`);
     }
     return setCookie === undefined ? undefined : { setCookie };
+  }
+
+  #checkPeer(from: string | undefined): void {
+    // Where it listens on IPv6 too, Node gives addresses of IPv4 as parts of that.
+    if (this.#options.token !== undefined || from === undefined || isLoopback(from.replace(/^::ffff:/i, ''))) return;
+    throw new Refused(403, 'EACCES', 'Expected a request of this machine, as there is no token, got one of another');
   }
 
   #checkHost(host: string): void {

@@ -17,13 +17,14 @@ export interface NodeListenerOptions {
  * reads; the request's signal is aborted when the client goes before it has its answer. What is asked on a connection
  * before an earlier answer is wholly out waits for that.
  *
+ * @param fetch is given the address that the request comes from too; nothing where it comes by no network
  * @throws DamonError EINVAL for options that cannot be
  *
  * @example
  * createServer(nodeListener(dashboard.fetch)).listen(8080, '127.0.0.1');
  */
 export function nodeListener(
-  fetch: (request: Request) => Response | Promise<Response>,
+  fetch: (request: Request, from?: string) => Response | Promise<Response>,
   options: NodeListenerOptions = {},
 ): (request: NodeRequest, response: NodeResponse) => void {
   checkOptions('options', options, ['stalledMs']);
@@ -51,14 +52,14 @@ function over(outgoing: NodeResponse, gone: AbortSignal): Promise<void> {
 }
 
 async function answer(
-  fetch: (request: Request) => Response | Promise<Response>,
+  fetch: (request: Request, from?: string) => Response | Promise<Response>,
   incoming: NodeRequest,
   outgoing: NodeResponse,
   stalledMs: number,
   gone: AbortSignal,
 ): Promise<void> {
   const request = requestOf(incoming, gone);
-  const response = request ? await fetch(request) : new Response(null, { status: 400 });
+  const response = request ? await fetch(request, addressOf(incoming)) : new Response(null, { status: 400 });
   endBody(incoming, outgoing);
   const headers: [string, string | string[]][] = [...response.headers].filter(([name]) => name !== 'set-cookie');
   const cookies = response.headers.getSetCookie();
@@ -88,6 +89,11 @@ function whenGone(incoming: NodeRequest, outgoing: NodeResponse): AbortSignal {
     if (!incoming.readableEnded) leave();
   });
   return gone.signal;
+}
+
+/** Of who asks. A connection that has broken knows its own end alone, which is as near to this machine as the other. */
+function addressOf({ socket }: NodeRequest): string | undefined {
+  return socket.remoteAddress ?? socket.localAddress;
 }
 
 /** Undefined for what no request of a browser can be. */

@@ -22,7 +22,12 @@ export interface NodeRequest extends Emitter {
   readonly complete: boolean;
   /** Whether all of it was read. */
   readonly readableEnded: boolean;
-  readonly socket: { destroy(): unknown };
+  /** Without addresses where it is no connection of a network. */
+  readonly socket: {
+    readonly remoteAddress?: string | undefined;
+    readonly localAddress?: string | undefined;
+    destroy(): unknown;
+  };
   pause(): unknown;
   resume(): unknown;
 }

@@ -41,9 +41,13 @@ export class Routes {
     this.#files = files;
   }
 
-  /** Never rejects. */
-  async answer(request: Request): Promise<Response> {
-    const response = await this.#route(request).catch((error: unknown) => this.#refusal(error));
+  /**
+   * Never rejects.
+   *
+   * @param from the address that the request comes from, where that is known
+   */
+  async answer(request: Request, from: string | undefined): Promise<Response> {
+    const response = await this.#route(request, from).catch((error: unknown) => this.#refusal(error));
     if (request.method !== 'HEAD') return response;
     // What nobody reads is never begun: a stream of events too.
     return new Response(null, { status: response.status, headers: response.headers });
@@ -57,12 +61,12 @@ export class Routes {
     return refuse(statusOf(code), code === 'EINVAL' ? refusal : this.#shown.redactor.refusal(refusal));
   }
 
-  async #route(request: Request): Promise<Response> {
+  async #route(request: Request, from: string | undefined): Promise<Response> {
     const { base, guard } = this.#shown;
     const url = new URL(request.url);
     const isBelow = url.pathname.startsWith(`${base}/`);
     const path = isBelow ? url.pathname.slice(base.length) : undefined;
-    const admitted = guard.admit(request, url, path === '/');
+    const admitted = guard.admit(request, url, path === '/', from);
     if (admitted) return respond(303, null, { location: './', 'set-cookie': admitted.setCookie });
     if (this.#shown.hub.closed)
       throw new Refused(503, 'EPERM', 'Expected a dashboard that is open, got one that was closed');
