@@ -24,6 +24,8 @@ const EVERY = {
   'cache-control': 'no-store',
 } as const;
 
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 type Body = ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | string | null;
 
 export function respond(status: number, body: Body, headers: Readonly<Record<string, string>> = {}): Response {
@@ -34,7 +36,7 @@ export function respond(status: number, body: Body, headers: Readonly<Record<str
 }
 
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Response {
-  return respond(status, JSON.stringify(value), { 'content-type': 'application/json; charset=utf-8', ...headers });
+  return respond(status, JSON.stringify(value), { 'content-type': JSON_TYPE, ...headers });
 }
 
 /** Why a request was not answered as it wished; thrown by whatever finds out. */

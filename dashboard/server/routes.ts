@@ -12,7 +12,8 @@ import type { MonitoredSource } from './monitored-source.js';
 import { contentTypeOf, isHashed, type PageFiles, readPageFiles, withToken } from './page-files.js';
 import { historyRequestOf, snapshotRequestOf } from './queries.js';
 import type { Redactor } from './redactor.js';
-import { json, Refused, refuse, respond, statusOf } from './responses.js';
+import { JSON_TYPE, json, Refused, refuse, respond, statusOf } from './responses.js';
+import { UntakenAnswers } from './untaken-answers.js';
 
 /** What is asked for. */
 export interface Shown {
@@ -34,6 +35,7 @@ const SNAPSHOT_MS = 2_000;
 export class Routes {
   readonly #shown: Shown;
   readonly #answers = new HistoryAnswers();
+  readonly #untaken = new UntakenAnswers();
   #files: PageFiles | undefined;
 
   constructor(shown: Shown, files: PageFiles | undefined) {
@@ -117,7 +119,7 @@ export class Routes {
     const shown = this.#shown.sourceOf(source);
     const history = () => (truth ? shown.truth : shown.history);
     const bytes = await this.#answers.answer(`${truth ? 'truth' : 'seen'} of ${source}`, history, query, asker);
-    return respond(200, bytes, { 'content-type': 'application/octet-stream' });
+    return this.#handOver(bytes, { 'content-type': 'application/octet-stream' });
   }
 
   async #snapshot(parameters: URLSearchParams): Promise<Response> {
@@ -132,9 +134,16 @@ export class Routes {
       snapshot,
       ...(epochMs === undefined ? {} : { epochMs }),
     };
-    return json(200, saved, {
+    return this.#handOver(new TextEncoder().encode(JSON.stringify(saved)), {
+      'content-type': JSON_TYPE,
       'content-disposition': `attachment; filename="damonx-${source.id}-${snapshot.at}.json"`,
     });
+  }
+
+  /** What may be large, and is not the same for everybody. */
+  #handOver(bytes: Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>>): Response {
+    const length = { 'content-length': String(bytes.byteLength) };
+    return respond(200, this.#untaken.handOver(bytes), { ...length, ...headers });
   }
 
   async #control(request: Request): Promise<Response> {
