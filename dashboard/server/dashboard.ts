@@ -12,7 +12,7 @@ import { MonitoredSource } from './monitored-source.js';
 import { Redactor } from './redactor.js';
 import { Routes } from './routes.js';
 import { type AnyActor, actorSubject, groupSubject, ShownChart } from './shown-chart.js';
-import { checkSourceOptions, type SourceOptions } from './source-options.js';
+import { checkId, checkSourceOptions, type SourceOptions } from './source-options.js';
 
 /** A context on the page. */
 export interface Source {
@@ -93,14 +93,14 @@ export class Dashboard {
   /**
    * Shows a context from now on.
    *
-   * @throws DamonError EINVAL for what is no actor of `contextMachine`, or for options that cannot be right; EPERM for a
-   * dashboard that was closed
+   * @throws DamonError EINVAL for what is no actor of `contextMachine`, or for options that cannot be right; EBUSY for an id
+   * that something else has; EPERM for a dashboard that was closed
    */
   add(context: ContextActor, options: SourceOptions = {}): Source {
     this.#checkOpen();
     checkSourceOptions(options);
     checkContext(context);
-    const id = this.#nextId('context');
+    const id = this.#idFor('context', options.id);
     const source = new MonitoredSource(this.#hub, this.#redactor, id, context, options, this.options.historyBytes);
     this.#sources.set(id, source);
     source.tell();
@@ -127,15 +127,18 @@ export class Dashboard {
    * Shows the state chart of any XState machine beside those of the contexts. The names of its states are shown even
    * where the dashboard is redacted.
    *
-   * @throws DamonError EINVAL for what is no actor of a state machine, EPERM for a dashboard that was closed
+   * @param options `id` as in {@link SourceOptions}
+   * @throws DamonError EINVAL for what is no actor of a state machine, EBUSY for an id that something else has, EPERM for a
+   * dashboard that was closed
    */
-  addMachine(actor: AnyActor, options: { readonly name: string }): ShownMachine {
+  addMachine(actor: AnyActor, options: { readonly name: string; readonly id?: string }): ShownMachine {
     this.#checkOpen();
-    checkOptions('options', options, ['name']);
+    checkOptions('options', options, ['name', 'id']);
     if (typeof options.name !== 'string') throw invalid('name', 'a string', options.name);
+    if (options.id !== undefined) checkId(options.id);
     const name = this.#redactor.name('machine', options.name);
     const subject = actorSubject(actor, {}, this.options.redact ? name : undefined);
-    const chart = new ShownChart(this.#hub, this.#nextId('machine'), name, subject);
+    const chart = new ShownChart(this.#hub, this.#idFor('machine', options.id), name, subject);
     this.#show(chart);
     return {
       id: chart.id,
@@ -162,9 +165,16 @@ export class Dashboard {
     if (this.#hub.awake) this.#hub.publish({ type: 'chart', chart: chart.info });
   }
 
-  #nextId(kind: string): string {
-    this.#nrAdded++;
-    return `${kind}-${this.#nrAdded}`;
+  /** Every source has a chart of its id. */
+  #idFor(kind: string, wished: string | undefined): string {
+    if (wished !== undefined) {
+      if (!this.#charts.has(wished)) return wished;
+      throw new DamonError('EBUSY', `Expected an id that is free, got \`${wished}\`, which something else has`);
+    }
+    let id: string;
+    do id = `${kind}-${++this.#nrAdded}`;
+    while (this.#charts.has(id));
+    return id;
   }
 
   #checkOpen(): void {

@@ -1,11 +1,13 @@
-/** Standard requests for Node's own server, and whatever is built on it: Express, Fastify, Koa. */
-import { checkInteger, checkOptions } from '../../regions/index.js';
+/** Standard requests for Node's own servers, of HTTP/1 and 2, and whatever is built on them: Express, Fastify, Koa. */
+import { checkInteger, checkOptions, DamonError, invalid } from '../../regions/index.js';
 import { ConnectionTurns } from './connection-turns.js';
 import type { NodeRequest, NodeResponse } from './node-messages.js';
 
 /** What is still sent after the answer is thrown away for so long, in milliseconds; then the connection is. */
 const LINGER_MS = 1_000;
 const STALLED_MS = 60_000;
+const READ_BEFORE =
+  'Expected a body that nobody has read, got one that was read: mount the dashboard before what parses bodies';
 
 export interface NodeListenerOptions {
   /** For how long a client may take nothing of an answer, in milliseconds; then its connection is closed. Default 60 000. */
@@ -18,7 +20,7 @@ export interface NodeListenerOptions {
  * before an earlier answer is wholly out waits for that.
  *
  * @param fetch is given the address that the request comes from too; nothing where it comes by no network
- * @throws DamonError EINVAL for options that cannot be
+ * @throws DamonError EINVAL for what is no function, or options that cannot be
  *
  * @example
  * createServer(nodeListener(dashboard.fetch)).listen(8080, '127.0.0.1');
@@ -27,6 +29,7 @@ export function nodeListener(
   fetch: (request: Request, from?: string) => Response | Promise<Response>,
   options: NodeListenerOptions = {},
 ): (request: NodeRequest, response: NodeResponse) => void {
+  if (typeof fetch !== 'function') throw invalid('fetch', 'a function, as `fetch` of a dashboard is', fetch);
   checkOptions('options', options, ['stalledMs']);
   const stalledMs = checkInteger('stalledMs', options.stalledMs ?? STALLED_MS, 1);
   const turns = new ConnectionTurns();
@@ -101,15 +104,20 @@ function requestOf(incoming: NodeRequest, signal: AbortSignal): Request | undefi
   const { method = 'GET', rawHeaders, headers: parsed } = incoming;
   // Express shortens `url` to what is below the path where it mounts.
   const path = 'originalUrl' in incoming ? String(incoming.originalUrl) : (incoming.url ?? '/');
-  if (!path.startsWith('/') || parsed.host === undefined) return undefined;
+  const host = parsed.host ?? parsed[':authority'];
+  if (!path.startsWith('/') || host === undefined) return undefined;
   const protocol = 'encrypted' in incoming.socket ? 'https' : 'http';
   try {
     const headers = new Headers();
-    for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
+    for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+      const name = rawHeaders[i] ?? '';
+      // HTTP/2 has its method, path and host among them.
+      if (!name.startsWith(':')) headers.append(name, rawHeaders[i + 1] ?? '');
+    }
     const hasBody = method !== 'GET' && method !== 'HEAD';
     const init: RequestInit & { duplex: 'half' } = { method, headers, signal, duplex: 'half' };
     if (hasBody) init.body = bodyOf(incoming);
-    return new Request(`${protocol}://${parsed.host}${path}`, init);
+    return new Request(`${protocol}://${host}${path}`, init);
   } catch {
     return undefined;
   }
@@ -128,6 +136,10 @@ function bodyOf(incoming: NodeRequest): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        if (incoming.readableEnded) {
+          controller.error(new DamonError('EINVAL', READ_BEFORE));
+          return;
+        }
         on('data', (chunk: Uint8Array) => {
           incoming.pause();
           controller.enqueue(chunk);

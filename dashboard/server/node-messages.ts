@@ -16,7 +16,7 @@ interface Emitter {
 export interface NodeRequest extends Emitter {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  readonly headers: { readonly host?: string | undefined };
+  readonly headers: { readonly host?: string | undefined; readonly ':authority'?: string | undefined };
   readonly rawHeaders: readonly string[];
   /** Whether all of it has come. */
   readonly complete: boolean;
@@ -35,7 +35,7 @@ export interface NodeRequest extends Emitter {
 /** An answer, as `node:http` wants it. */
 export interface NodeResponse extends Emitter {
   readonly writableFinished: boolean;
-  shouldKeepAlive: boolean;
+  shouldKeepAlive?: boolean;
   /** Calls back when nothing has moved on the connection for so long. */
   setTimeout(ms: number, callback: () => void): unknown;
   writeHead(status: number, headers: Record<string, string | string[]>): unknown;

@@ -1,6 +1,6 @@
 /** A server of its own for a dashboard: on this machine only, unless whoever comes has to know a token. */
 import { checkInteger, checkOptions, DamonError, type DamonErrorCode, invalid } from '../../regions/index.js';
-import type { Dashboard } from './dashboard.js';
+import { Dashboard } from './dashboard.js';
 import { isLoopback } from './loopback.js';
 import { nodeListener } from './node-listener.js';
 
@@ -40,6 +40,7 @@ const MOST_HEADER_BYTES = 16_384;
  * console.log(url); // http://127.0.0.1:8080/
  */
 export async function serveDashboard(dashboard: Dashboard, options: ServeOptions = {}): Promise<ServedDashboard> {
+  if (!(dashboard instanceof Dashboard)) throw invalid('dashboard', 'a Dashboard', dashboard);
   checkOptions('options', options, ['port', 'host', 'requestMs', 'stalledMs']);
   const { port = 0, host = '127.0.0.1', requestMs = REQUEST_MS, stalledMs } = options;
   checkInteger('port', port, 0, 65_535);

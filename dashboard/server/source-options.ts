@@ -13,6 +13,11 @@ export interface ReplayControls {
 }
 
 export interface SourceOptions {
+  /**
+   * Names it in requests and in the attributes `context` and `chart` of the elements: 1 to 64 letters, digits, `-`, `_` or
+   * `.`; also where names are redacted. Default: `context-1` and so on.
+   */
+  readonly id?: string;
   /** For people. Default: the context's own name. */
   readonly name?: string;
   /** What an address counts. Default `'byte'`. */
@@ -27,10 +32,19 @@ export interface SourceOptions {
   readonly virtual?: boolean;
 }
 
+const ID = /^[\w.-]{1,64}$/;
+
+/** @throws DamonError EINVAL */
+export function checkId(id: unknown): void {
+  if (typeof id === 'string' && ID.test(id)) return;
+  throw invalid('id', '1 to 64 letters, digits, `-`, `_` or `.`', id);
+}
+
 /** @throws DamonError EINVAL */
 export function checkSourceOptions(options: SourceOptions): SourceOptions {
-  checkOptions('options', options, ['name', 'unit', 'label', 'replay', 'start', 'virtual']);
-  const { name, unit, label, replay, start, virtual } = options;
+  checkOptions('options', options, ['id', 'name', 'unit', 'label', 'replay', 'start', 'virtual']);
+  const { id, name, unit, label, replay, start, virtual } = options;
+  if (id !== undefined) checkId(id);
   const check = (option: string, type: string, value: unknown) => {
     if (value !== undefined && typeof value !== type) throw invalid(option, `a ${type}`, value);
   };

@@ -301,6 +301,9 @@ describe('a source', () => {
     const { actor } = virtualContext();
     for (const options of [
       { title: 'x' },
+      { id: 1 },
+      { id: '' },
+      { id: 'a/b' },
       { name: 1 },
       { unit: 1 },
       { label: 'x' },
@@ -314,6 +317,28 @@ describe('a source', () => {
     expect(monitoringOf(actor).events.nrListeners).toBe(0);
     dashboard.close();
     expect(() => dashboard.add(actor)).toThrow(expect.objectContaining({ code: 'EPERM' }));
+  });
+
+  it('has the id that it is given, which nothing else may have', async () => {
+    const { dashboard, port } = await served();
+    const { actor } = virtualContext();
+    expect(dashboard.add(actor, { id: 'orders' }).id).toBe('orders');
+    expect(dashboard.add(actor, { id: 'context-1' }).id).toBe('context-1');
+    const { id, remove } = dashboard.add(actor);
+    expect(id).toBe('context-2');
+    expect(dashboard.addMachine(actor, { name: 'shop', id: 'shop' }).id).toBe('shop');
+    const busy = { code: 'EBUSY', message: 'Expected an id that is free, got `shop`, which something else has' };
+    expect(() => dashboard.add(actor, { id: 'shop' })).toThrow(expect.objectContaining(busy));
+    expect(() => dashboard.addMachine(actor, { name: 'x', id: 'orders' })).toThrow(
+      /`orders`, which something else has/,
+    );
+    expect(() => dashboard.addMachine(actor, { name: 'x', id: '' })).toThrow(/Expected `id` to be 1 to 64 letters/);
+    remove();
+    expect(dashboard.add(actor, { id }).id).toBe(id);
+    const { sources, charts } = JSON.parse((await get(port, '/api/sources')).body);
+    expect(sources.map((source: { id: string }) => source.id)).toEqual(['orders', 'context-1', 'context-2']);
+    expect(charts.map((chart: { id: string }) => chart.id)).toContain('shop');
+    actor.stop();
   });
 
   it('says at which time of people it began where its clock is that of this machine', async () => {

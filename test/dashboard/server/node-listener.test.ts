@@ -1,5 +1,6 @@
 /** What Node's own server gives to a listener, and what becomes of its answers. */
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Dashboard, nodeListener } from '../../../dashboard/server/index.js';
@@ -44,6 +45,56 @@ describe('nodeListener', () => {
     const answer = () => new Response();
     expect(() => nodeListener(answer, { stalledMs: 0 })).toThrow(/stalledMs.*an integer of 1 or more.*0/);
     expect(() => nodeListener(answer, JSON.parse('{"stalled":1}'))).toThrow(/no keys but stalledMs.*stalled/);
+    expect(() => nodeListener(JSON.parse('{}'))).toThrow(
+      'Expected `fetch` to be a function, as `fetch` of a dashboard is',
+    );
+  });
+
+  it('answers over HTTP/2 as well, where a stream of events holds up nothing else on its connection', async () => {
+    const dashboard = new Dashboard({ files });
+    later(() => dashboard.close());
+    const server = createHttp2Server(nodeListener(dashboard.fetch));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    later(() => {
+      session.destroy();
+      server.close();
+    });
+    const ask = (path: string, authority = `127.0.0.1:${port}`) => {
+      const stream = session.request({ ':path': path, ':authority': authority });
+      stream.setEncoding('utf8');
+      return new Promise<{ status: unknown; body: string }>((resolve) => {
+        stream.on('response', ({ ':status': status }) => stream.on('data', (body) => resolve({ status, body })));
+      });
+    };
+    expect(await ask('/events')).toMatchObject({ status: 200, body: expect.stringContaining('"type":"hello"') });
+    expect(await ask('/')).toMatchObject({ status: 200, body: expect.stringContaining('damonx-token') });
+    expect(await ask('/', 'foreign.example')).toMatchObject({ status: 403 });
+    expect(dashboard.clients).toBe(1);
+  });
+
+  it('says so where a body was read before it came', async () => {
+    const dashboard = new Dashboard({ files });
+    later(() => dashboard.close());
+    const listener = nodeListener(dashboard.fetch);
+    const { port } = await listening((request, response) => {
+      request.resume().on('end', () => listener(request, response));
+    });
+    const page = await fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text());
+    const token = /name="damonx-token" content="([^"]+)"/.exec(page)?.[1] ?? '';
+    const answer = await fetch(`http://127.0.0.1:${port}/api/control`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-damonx-token': token },
+      body: '{"action":"stop","source":"context-1"}',
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({
+      code: 'EINVAL',
+      message:
+        'Expected a body that nobody has read, got one that was read: mount the dashboard before what parses bodies',
+    });
   });
 
   it('[P6] throws away an answer that nobody takes, with its connection', async () => {
