@@ -5,12 +5,15 @@
 import type { MonitorEvent } from '../machines/index.js';
 import { DamonError, invalid } from '../regions/index.js';
 import type { LabelledRange, LabelOf } from '../reports/index.js';
+import { checkLabels, checkSettings, checkStates } from './element-checks.js';
 import { type FedElement, type FedElementClass, fedElement, type Maybe, reflect, type Trouble } from './fed-element.js';
 import type { ChartFeed, MonitorFeed } from './feed.js';
 import { type ChartItem, LocalChartFeed } from './feeds/local-chart-feed.js';
 import { LocalFeed, type LocalFeedOptions } from './feeds/local-feed.js';
 import { StandInFeed } from './feeds/stand-in-feed.js';
 import { HeatmapElement as HeatmapPicture, type HeatmapWindow } from './heatmap/heatmap-element.js';
+import type { HeatmapSettings } from './heatmap/settings.js';
+import type { StateEntry } from './heatmap/strips.js';
 import { StatechartElement as StatechartPicture } from './statechart/statechart-element.js';
 
 const Heatmap: FedElementClass<HeatmapPicture & FedElement<MonitorFeed, MonitorEvent>> = /* @__PURE__ */ fedElement<
@@ -79,15 +82,40 @@ export class HeatmapElement extends Heatmap {
     this.#labels = labels ?? undefined;
     this.redescribe();
   }
-}
 
-function checkLabels(labels: readonly LabelledRange[]): void {
-  if (!Array.isArray(labels)) throw invalid('labels', 'labelled ranges, or a function that labels a range', labels);
-  for (const [index, range] of labels.entries()) {
-    const { start, end, label }: Partial<LabelledRange> = range ?? {};
-    if (!(Number.isFinite(start) && Number.isFinite(end) && typeof label === 'string')) {
-      throw invalid(`labels[${index}]`, 'a target, a start, an end and a label', range);
-    }
+  /** How it is painted; setting some of it leaves the rest. @throws (when set) DamonError EINVAL for what are no settings */
+  override get settings(): Partial<HeatmapSettings> {
+    return super.settings;
+  }
+
+  override set settings(settings: Partial<HeatmapSettings>) {
+    checkSettings(settings);
+    super.settings = settings;
+  }
+
+  /**
+   * When the context entered which state, oldest first: a strip on the same axis of time. Empty for no strip; a name
+   * that is empty for a time of which nothing is known.
+   *
+   * @throws (when set) DamonError EINVAL for what are no such entries
+   */
+  override get states(): readonly StateEntry[] {
+    return super.states;
+  }
+
+  override set states(states: readonly StateEntry[]) {
+    checkStates(states);
+    super.states = states;
+  }
+
+  /**
+   * Looks back: shows it as it was at a time, in microseconds of the context's clock. At the newest it follows again.
+   *
+   * @throws DamonError EINVAL for what is no time
+   */
+  override showTime(us: number): void {
+    if (!Number.isFinite(us)) throw invalid('us', 'a time in microseconds', us);
+    super.showTime(us);
   }
 }
 

@@ -1,12 +1,11 @@
 /** `<damonx-heatmap>`: a live heat map of one monitored context. Is registered by `defineElements`. */
 
-import { invalid } from '../../regions/index.js';
 import { addressAt } from '../../reports/index.js';
 import { adopt, BaseElement } from '../base-element.js';
 import type { MonitorFeed } from '../feed.js';
 import type { CellInfo } from './inspect.js';
-import { checkSettings, type HeatmapSettings } from './settings.js';
-import { isStateEntry, type StateEntry } from './strips.js';
+import type { HeatmapSettings } from './settings.js';
+import type { StateEntry } from './strips.js';
 import { HeatmapView } from './view.js';
 
 /** What a heat map shows of its feed. */
@@ -47,13 +46,12 @@ export class HeatmapElement extends BaseElement {
     if (this.isConnected) this.#view?.model.listen(this.#feed);
   }
 
-  /** How it is painted; setting some of it leaves the rest. @throws (when set) DamonError EINVAL for what are no settings */
+  /** How it is painted; setting some of it leaves the rest. */
   get settings(): Partial<HeatmapSettings> {
     return this.#view?.settings ?? this.#settings;
   }
 
   set settings(settings: Partial<HeatmapSettings>) {
-    checkSettings(settings);
     this.#settings = { ...this.#settings, ...settings };
     this.#view?.set(settings);
   }
@@ -61,17 +59,12 @@ export class HeatmapElement extends BaseElement {
   /**
    * When the context entered which state, oldest first: a strip on the same axis of time. Empty for no strip; a name
    * that is empty for a time of which nothing is known.
-   *
-   * @throws (when set) DamonError EINVAL for what are no such entries
    */
   get states(): readonly StateEntry[] {
     return this.#states;
   }
 
   set states(states: readonly StateEntry[]) {
-    if (!Array.isArray(states)) throw invalid('states', 'an array of times and states', states);
-    const wrong = states.findIndex((entry) => !isStateEntry(entry));
-    if (wrong >= 0) throw invalid(`states[${wrong}]`, 'a time in microseconds and the name of a state', states[wrong]);
     this.#states = states;
     if (this.#view) this.#view.states = states;
   }
@@ -109,13 +102,8 @@ export class HeatmapElement extends BaseElement {
     return this.#view?.cellAt(x, y);
   }
 
-  /**
-   * Looks back: shows it as it was at a time, in microseconds of the context's clock. At the newest it follows again.
-   *
-   * @throws DamonError EINVAL for what is no time
-   */
+  /** Looks back: shows it as it was at a time, in microseconds of the context's clock. At the newest it follows again. */
   showTime(us: number): void {
-    if (!Number.isFinite(us)) throw invalid('us', 'a time in microseconds', us);
     this.#view?.showTime(us);
   }
 

@@ -16,10 +16,6 @@ type Canvas = CanvasRenderingContext2D;
 /** When a state was entered, in microseconds of the context's clock, and which. */
 export type StateEntry = readonly [at: number, state: string];
 
-export function isStateEntry(entry: unknown): entry is StateEntry {
-  return Array.isArray(entry) && Number.isFinite(entry[0]) && typeof entry[1] === 'string';
-}
-
 const sizes = new WeakMap<Snapshot, number>();
 
 /** How much was found accessed at least once. */

@@ -17,7 +17,7 @@ export interface NodeListenerOptions {
 /**
  * A listener for the requests of `node:http` that answers with `fetch`. Bodies are streamed both ways, at the pace of who
  * reads; the request's signal is aborted when the client goes before it has its answer. What is asked on a connection
- * before an earlier answer is wholly out waits for that.
+ * before an earlier answer is wholly out waits for that; where more than 100 wait, the connection is closed.
  *
  * @param fetch is given the address that the request comes from too; nothing where it comes by no network
  * @throws DamonError EINVAL for what is no function, or options that cannot be
