@@ -215,7 +215,7 @@ test.each([
   [9_960, '10 ms'],
   [999_400, '999 ms'],
   [999_999, '1 s'],
-  [-999_999, '-1 s'],
+  [-999_999, '−1 s'],
   [59_940_000, '59.9 s'],
   [59_999_999, '1 min'],
   [3_599_999_999, '1 h'],
@@ -228,5 +228,5 @@ test('a moment has the digits that its step needs', () => {
   expect(moment(61_500_000, VIRTUAL, 1e5)).toBe('1:01.5');
   expect(moment(3_661_000_000, VIRTUAL, 1e6)).toBe('1:01:01');
   expect([figure(199.6), figure(12.34), figure(0.256), figure(12_345)]).toEqual(['200', '12.3', '0.26', '12.3k']);
-  expect([figure(9_999.7), figure(999_960), figure(-999_960)]).toEqual(['10k', '1M', '-1M']);
+  expect([figure(9_999.7), figure(999_960), figure(-999_960)]).toEqual(['10k', '1M', '−1M']);
 });
