@@ -55,7 +55,8 @@ describe.each(entries)('$name in a browser', ({ source }) => {
     const { code } = await bundle(`export * from '${source}';`);
     const names = Object.keys(await import(source));
     expect(run(code, 'Object.keys(bundle).sort()')).toEqual(names.sort());
-    expect(run(code, 'Object.keys(globalThis)')).toEqual([...Object.keys(web), 'bundle']);
+    // Versions of Node list them in different orders.
+    expect(run(code, 'Object.keys(globalThis).sort()')).toEqual([...Object.keys(web), 'bundle'].sort());
   });
 
   it('can be dropped when nothing of it is used', async () => {
