@@ -2,27 +2,15 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RemoteFeed } from '../../../dashboard/feeds/remote-feed.js';
 import { Requests } from '../../../dashboard/feeds/requests.js';
-import type { SnapshotMessage, SourceInfo } from '../../../dashboard/protocol.js';
-import { checkAttributes, encodeSnapshot } from '../../../regions/index.js';
+import type { SnapshotMessage } from '../../../dashboard/protocol.js';
+import { encodeSnapshot } from '../../../regions/index.js';
 import { encodeEntries, type HistoryEntry } from '../../../reports/index.js';
 import { rows, snapshotOf } from '../../reports/snapshot-of.js';
+import { sourceInfo } from '../source-info.js';
 
 const STEP_US = 100_000;
 
-const info: SourceInfo = {
-  id: 'a',
-  name: 'table',
-  state: 'sampling',
-  attributes: checkAttributes({}),
-  targets: [1],
-  unit: 'row',
-  at: 0,
-  labels: [],
-  counters: { samplings: 0, aggregations: 0, missedTicks: 0 },
-  cost: { elapsedUs: 0, busyUs: 0 },
-  hasTruth: false,
-  chart: 'a',
-};
+const info = sourceInfo();
 
 /** Entries of the steps from 1 on. */
 function past(length: number): HistoryEntry[] {

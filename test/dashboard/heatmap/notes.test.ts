@@ -4,28 +4,9 @@ import { isLive, notesOf } from '../../../dashboard/heatmap/notes.js';
 import type { SourceInfo } from '../../../dashboard/protocol.js';
 import { Snapshot } from '../../../regions/index.js';
 import { History } from '../../../reports/index.js';
+import { sourceInfo } from '../source-info.js';
 
-const info: SourceInfo = {
-  id: 'a',
-  name: 'table',
-  state: 'sampling',
-  attributes: {
-    sampleUs: 5_000,
-    aggregationUs: 100_000,
-    updateUs: 1_000_000,
-    regions: { min: 10, max: 1_000 },
-    minRegionSize: 1,
-    strategy: 'mainline',
-  },
-  targets: [],
-  unit: 'row',
-  at: 0,
-  labels: [],
-  counters: { samplings: 0, aggregations: 0, missedTicks: 0 },
-  cost: { elapsedUs: 0, busyUs: 0 },
-  hasTruth: false,
-  chart: 'a',
-};
+const info = sourceInfo();
 
 const feedOf = (more: Partial<MonitorFeed>): MonitorFeed => ({
   info,

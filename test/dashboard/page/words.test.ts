@@ -1,31 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { countedText, countText, endText, shortSizeText, shownState, timeText } from '../../../dashboard/page/words.js';
 import type { SourceInfo } from '../../../dashboard/protocol.js';
+import { sourceInfo } from '../source-info.js';
 
 type Ending = Pick<SourceInfo, 'at' | 'state' | 'ended' | 'unit' | 'replay'>;
 
-const ending = (more: Partial<Ending>): SourceInfo => ({
-  id: 'a',
-  name: 'table',
-  state: 'idle',
-  attributes: {
-    sampleUs: 5_000,
-    aggregationUs: 100_000,
-    updateUs: 1_000_000,
-    regions: { min: 10, max: 1_000 },
-    minRegionSize: 1,
-    strategy: 'mainline',
-  },
-  targets: [],
-  unit: 'byte',
-  at: 0,
-  labels: [],
-  counters: { samplings: 0, aggregations: 0, missedTicks: 0 },
-  cost: { elapsedUs: 0, busyUs: 0 },
-  hasTruth: false,
-  chart: 'a',
-  ...more,
-});
+const ending = (more: Partial<Ending>) => sourceInfo({ state: 'idle', unit: 'byte', ...more });
 
 describe('The words of the page', () => {
   it.each([
