@@ -4,18 +4,19 @@ import { Snapshot, type SnapshotRegion } from '../../regions/index.js';
 export interface SnapshotTimes {
   readonly at?: number;
   readonly nrSamplings?: number;
+  readonly sampleUs?: number;
   readonly aggregationUs?: number;
 }
 
 /** Regions in the order in which they are to stand: target after target, by rising address. */
 export function snapshotOf(
   regions: readonly SnapshotRegion[],
-  { at = 0, nrSamplings = 20, aggregationUs = 100_000 }: SnapshotTimes = {},
+  { at = 0, nrSamplings = 20, sampleUs = 5_000, aggregationUs = 100_000 }: SnapshotTimes = {},
 ): Snapshot {
   const ids = [...new Set(regions.map(({ target }) => target))];
   const targets = ids.map((id) => ({ id, nrRegions: regions.filter(({ target }) => target === id).length }));
   const buffer = new ArrayBuffer(24 * regions.length);
-  const snapshot = new Snapshot({ at, nrSamplings, sampleUs: 5_000, aggregationUs, targets, buffer });
+  const snapshot = new Snapshot({ at, nrSamplings, sampleUs, aggregationUs, targets, buffer });
   for (const [index, { start, end, nrAccesses, age }] of regions.entries()) {
     snapshot.starts[index] = start;
     snapshot.ends[index] = end;

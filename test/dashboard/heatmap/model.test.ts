@@ -151,3 +151,34 @@ test('[P1] says so when nothing of what was shown is any longer: for another fee
   model.listen(new FakeFeed());
   expect(begun).toBe(2);
 });
+
+describe('[P1] what stands beside the axis', () => {
+  const of = (target: string, start: number) => ({ target, start, end: start + 100, nrAccesses: 1, age: 0 });
+
+  test('are the ids of targets where there are several and nobody has named anything', () => {
+    const { model, feed } = listening();
+    feed.add(1, [of('orders', 0)]);
+    model.update(0);
+    expect(model.labels).toEqual([]);
+    feed.add(2, [of('customers', 0), of('orders', 0)]);
+    model.update(LATER_MS);
+    expect(model.labels.map(({ target, label }) => [target, label])).toEqual([
+      ['orders', 'orders'],
+      ['customers', 'customers'],
+    ]);
+    model.rest();
+  });
+
+  test('is the sample interval only while all that is seen has the same', () => {
+    const { model, feed } = listening();
+    const add = (step: number, sampleUs: number) =>
+      feed.history.add(snapshotOf(rows([0, 100, 1]), { at: step * STEP_US, sampleUs }), (step - 1) * STEP_US);
+    add(1, 10_000);
+    model.update(0);
+    expect(model.sampleUs).toBe(10_000);
+    add(2, 5_000);
+    model.update(16);
+    expect(model.sampleUs).toBeUndefined();
+    model.rest();
+  });
+});

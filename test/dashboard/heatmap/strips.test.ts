@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type StateEntry, stateBars } from '../../../dashboard/heatmap/strips.js';
+import { overviewTimes, type StateEntry, stateBars } from '../../../dashboard/heatmap/strips.js';
+import { rows, snapshotOf } from '../../reports/snapshot-of.js';
 
 const view = { from: 1_000, to: 2_000 };
 
@@ -54,4 +55,12 @@ test('moments that come so often that nothing else were seen are not painted ove
   expect(often.slice(50).filter(({ state }) => state === 'aggregating')).toHaveLength(25);
   // Wide enough for all.
   expect(stateBars(states, view, 400, 2_000).slice(100)).toHaveLength(50);
+});
+
+test('the overview goes over all that is kept, and begins with the map where that begins before it', () => {
+  const entry = { from: 1_200, to: 1_900, snapshot: snapshotOf(rows([0, 10, 1]), { at: 1_900 }), nrMerged: 1 };
+  expect(overviewTimes([entry], view)).toEqual({ from: 1_000, to: 2_000 });
+  expect(overviewTimes([{ ...entry, from: 200 }], view)).toEqual({ from: 200, to: 2_000 });
+  expect(overviewTimes([{ ...entry, to: 5_000 }], view)).toEqual({ from: 1_000, to: 5_000 });
+  expect(overviewTimes([], view)).toEqual({ from: 1_000, to: 2_000 });
 });
